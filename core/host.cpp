@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/host.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+namespace chipaudit {
+namespace {
+
+constexpr std::array reason_table = {
+    ReasonRow{ReasonCode::pci_directory_missing, ReasonEffect::blind, "pci_directory_missing"},
+    ReasonRow{ReasonCode::pci_directory_empty, ReasonEffect::blind, "pci_directory_empty"},
+    ReasonRow{ReasonCode::not_sysfs, ReasonEffect::incomplete, "not_sysfs"},
+    ReasonRow{ReasonCode::id_unreadable, ReasonEffect::incomplete, "id_unreadable"},
+    ReasonRow{ReasonCode::function_vanished, ReasonEffect::incomplete, "function_vanished"},
+    ReasonRow{ReasonCode::function_off_bus, ReasonEffect::incomplete, "function_off_bus"},
+    ReasonRow{ReasonCode::input_truncated, ReasonEffect::incomplete, "input_truncated"},
+    ReasonRow{ReasonCode::partial_listing, ReasonEffect::incomplete, "partial_listing"},
+    ReasonRow{ReasonCode::names_without_ids, ReasonEffect::incomplete, "names_without_ids"},
+    ReasonRow{ReasonCode::link_without_child, ReasonEffect::incomplete, "link_without_child"},
+    ReasonRow{ReasonCode::candidate_evidence_denied, ReasonEffect::incomplete, "candidate_evidence_denied"},
+    ReasonRow{ReasonCode::unprivileged, ReasonEffect::scope, "unprivileged"},
+    ReasonRow{ReasonCode::guest_view, ReasonEffect::scope, "guest_view"},
+    ReasonRow{ReasonCode::container_view, ReasonEffect::scope, "container_view"},
+    ReasonRow{ReasonCode::rules_not_verified_to_date, ReasonEffect::scope, "rules_not_verified_to_date"},
+};
+
+/// Functions without an address come last and keep their order: the sort is stable.
+bool before(const PciFunction& a, const PciFunction& b) {
+    if (a.address && b.address) {
+        if (*a.address != *b.address) return *a.address < *b.address;
+        auto left = a, right = b;
+        left.ordinal = right.ordinal = 0;
+        left.upstream = right.upstream = std::nullopt;
+        return left < right;
+    }
+    return a.address.has_value() && !b.address.has_value();
+}
+
+bool same_observation(PciFunction a, PciFunction b) {
+    a.ordinal = b.ordinal = 0;
+    a.upstream = b.upstream = std::nullopt;
+    return a == b;
+}
+
+void drop_duplicates(std::vector<PciFunction>& functions) {
+    const auto twin = [](const PciFunction& a, const PciFunction& b) {
+        return a.address && b.address && same_observation(a, b);
+    };
+    functions.erase(std::unique(functions.begin(), functions.end(), twin), functions.end());
+}
+
+void note_shared_addresses(Host& host) {
+    for (std::size_t i = 1; i < host.functions.size(); ++i) {
+        const auto& address = host.functions[i].address;
+        if (!address || address != host.functions[i - 1].address) continue;
+        host.notes.push_back({address, "two different functions are listed at this address; both are kept"});
+    }
+}
+
+/// For every bus of a domain the bridge that leads to it: the one with the narrowest range that holds the bus.
+void link_parents(std::vector<PciFunction>& functions) {
+    using Bus = std::pair<std::uint32_t, unsigned>;
+    std::map<Bus, const PciFunction*> leads_to;
+    const auto width = [](const PciFunction& bridge) {
+        return bridge.buses->subordinate - bridge.buses->secondary;
+    };
+    for (const auto& bridge : functions) {
+        if (!bridge.address || !bridge.buses) continue;
+        const auto& buses = *bridge.buses;
+        // An unconfigured bridge reads zero; a range that includes the bridge's own bus would make it its own parent.
+        if (buses.secondary == 0 || buses.secondary > buses.subordinate) continue;
+        if (buses.secondary <= bridge.address->bus && bridge.address->bus <= buses.subordinate) continue;
+        for (unsigned bus = buses.secondary; bus <= buses.subordinate; ++bus) {
+            const PciFunction*& known = leads_to[{bridge.address->domain, bus}];
+            if (known == nullptr || width(bridge) < width(*known)) known = &bridge;
+        }
+    }
+    for (auto& function : functions) {
+        function.upstream = std::nullopt;
+        if (!function.address) continue;
+        const auto found = leads_to.find({function.address->domain, function.address->bus});
+        if (found != leads_to.end()) function.upstream = found->second->address;
+    }
+}
+
+template <typename T>
+void sort_and_drop_duplicates(std::vector<T>& values) {
+    std::ranges::sort(values);
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+}  // namespace
+
+const ReasonRow& row_of(ReasonCode code) {
+    return *std::ranges::find(reason_table, code, &ReasonRow::code);
+}
+
+std::optional<ReasonCode> parse_reason_code(std::string_view name) {
+    for (const auto& row : reason_table) {
+        if (name == row.name) return row.code;
+    }
+    return std::nullopt;
+}
+
+Host normalise(Host host) {
+    std::ranges::stable_sort(host.functions, before);
+    drop_duplicates(host.functions);
+    std::uint32_t ordinal = 0;
+    for (auto& function : host.functions) function.ordinal = ordinal++;
+    note_shared_addresses(host);
+    link_parents(host.functions);
+    sort_and_drop_duplicates(host.notes);
+    sort_and_drop_duplicates(host.reasons);
+    std::ranges::sort(host.topology.nodes);
+    return host;
+}
+
+bool CandidateFilter::wants(const PciFunction& function) const {
+    if (function.class_code) {
+        const auto base_and_sub = static_cast<std::uint16_t>(*function.class_code >> 8);
+        if (std::ranges::find(classes, base_and_sub) != classes.end()) return true;
+    }
+    if (!function.id) return false;
+    return std::ranges::any_of(ids, [&](const IdRange& range) {
+        return range.first <= *function.id && *function.id <= range.last;
+    });
+}
+
+}  // namespace chipaudit

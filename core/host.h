@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// One machine as one scan saw it: every PCI function, and what could not be learned.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/pci.h"
+
+namespace chipaudit {
+
+/// What a gap does to the verdict (design: verdict.md, "Completeness").
+enum class ReasonEffect { blind, incomplete, scope };
+
+/// Why a scan is less than whole. One table in host.cpp gives every code its effect and meaning.
+enum class ReasonCode {
+    pci_directory_missing,
+    pci_directory_empty,
+    not_sysfs,               // a live PCI directory that is not on a sysfs file system
+    id_unreadable,
+    function_vanished,
+    function_off_bus,        // config reads all ones although the function is listed
+    input_truncated,
+    partial_listing,         // no bus bridge, or nothing on a root bus: a filtered listing
+    names_without_ids,
+    link_without_child,
+    candidate_evidence_denied,
+    unprivileged,
+    guest_view,
+    container_view,
+    rules_not_verified_to_date,
+};
+
+struct Reason {
+    ReasonCode code{};
+    std::string text;                    // one sentence for people
+    std::optional<PciAddress> about;
+    auto operator<=>(const Reason&) const = default;
+};
+
+struct ReasonRow {
+    ReasonCode code;
+    ReasonEffect effect;
+    const char* name;  // as in JSON
+};
+const ReasonRow& row_of(ReasonCode code);
+std::optional<ReasonCode> parse_reason_code(std::string_view name);
+
+/// Something we could not learn; `about` is empty where it concerns the whole host.
+struct Note {
+    std::optional<PciAddress> about;
+    std::string text;
+    auto operator<=>(const Note&) const = default;
+};
+
+struct NumaNode {
+    int id = 0;
+    std::string cpus;                               // "0-31,64-95"
+    std::optional<std::uint64_t> memory_bytes;
+    auto operator<=>(const NumaNode&) const = default;
+};
+
+struct Topology {
+    std::vector<NumaNode> nodes;
+    auto operator<=>(const Topology&) const = default;
+};
+
+/// How the facts were read ("sysfs", "lspci", "capture", "lookup") and from where (never a path with a user name in it: as given).
+struct Origin {
+    std::string method, location;
+    auto operator<=>(const Origin&) const = default;
+};
+
+/// Keyed pseudonyms (core/digest.h), or raw values with --sensitive; nullopt = could not be read or no key.
+struct HostIds {
+    std::optional<std::string> machine, board, label;
+    auto operator<=>(const HostIds&) const = default;
+};
+
+struct Dmi {
+    std::optional<std::string> vendor, product, serial;
+    auto operator<=>(const Dmi&) const = default;
+};
+
+struct Platform {
+    std::optional<Dmi> dmi;                          // nullopt = not collected
+    std::optional<std::string> virtualization;      // "none", "kvm", "guest", …
+    std::optional<std::string> container;
+    std::optional<std::string> kernel;
+    std::optional<bool> privileged;                  // could read config space past 64 bytes
+    auto operator<=>(const Platform&) const = default;
+};
+
+/// How pseudonyms in this host were made: scope "host", "fleet" or "none" (raw values).
+struct Pseudonyms {
+    std::string scope = "none";
+    std::optional<std::string> key_id;
+    auto operator<=>(const Pseudonyms&) const = default;
+};
+
+struct Host {
+    std::optional<std::string> captured_at;          // ISO 8601 UTC; nullopt where the input does not say
+    std::optional<std::string> captured_by;
+    Origin origin;
+    HostIds ids;
+    Pseudonyms pseudonyms;
+    Platform platform;
+    std::vector<PciFunction> functions;              // sorted by address, those without keep their place at the end
+    Topology topology;
+    std::vector<Reason> reasons;                     // gaps that weaken the verdict
+    std::vector<Note> notes;                         // all gaps, in words
+    auto operator<=>(const Host&) const = default;
+};
+
+/// Sorts functions by address, drops exact duplicates, numbers them, links each to its upstream bridge by the bridges'
+/// bus ranges (config bytes 0x18-0x1a, PCI-to-PCI Bridge Architecture 1.2 §3.2.5), and sorts notes and reasons.
+/// Idempotent. Two different functions at one address are both kept and noted.
+Host normalise(Host host);
+
+/// Which functions deserve a closer look (BARs, link, capabilities): made by cli from the database.
+struct CandidateFilter {
+    struct IdRange {
+        PciId first, last;  // same vendor
+    };
+    std::vector<IdRange> ids;
+    std::vector<std::uint16_t> classes;  // base and sub class
+    [[nodiscard]] bool wants(const PciFunction& function) const;
+};
+
+}  // namespace chipaudit

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/host_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/function_json.h"
+#include "core/json_fields.h"
+#include "core/text.h"
+
+namespace chipaudit {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+template <typename T>
+json optional_json(const std::optional<T>& value) {
+    return value ? json(*value) : json(nullptr);
+}
+
+json platform_to_json(const Platform& platform) {
+    json object = json::object();
+    object["dmi"] = nullptr;
+    if (platform.dmi) {
+        object["dmi"] = {{"vendor", optional_json(platform.dmi->vendor)},
+                         {"product", optional_json(platform.dmi->product)},
+                         {"serial", optional_json(platform.dmi->serial)}};
+    }
+    object["virtualization"] = optional_json(platform.virtualization);
+    object["container"] = optional_json(platform.container);
+    object["kernel"] = optional_json(platform.kernel);
+    object["privileged"] = optional_json(platform.privileged);
+    return object;
+}
+
+Platform platform_from_json(const JsonPlace& place) {
+    Platform platform;
+    if (place.has("dmi")) {
+        const auto dmi = place.at("dmi");
+        platform.dmi = Dmi{dmi.optional_text("vendor"), dmi.optional_text("product"), dmi.optional_text("serial")};
+    }
+    platform.virtualization = place.optional_text("virtualization");
+    platform.container = place.optional_text("container");
+    platform.kernel = place.optional_text("kernel");
+    if (place.has("privileged")) platform.privileged = place.at("privileged").boolean();
+    return platform;
+}
+
+json topology_to_json(const Topology& topology) {
+    json nodes = json::array();
+    for (const auto& node : topology.nodes) {
+        nodes.push_back({{"id", node.id}, {"cpus", node.cpus}, {"memory_bytes", optional_json(node.memory_bytes)}});
+    }
+    return {{"nodes", nodes}};
+}
+
+Topology topology_from_json(const JsonPlace& place) {
+    Topology topology;
+    for (const auto& node : place.at("nodes").items()) {
+        NumaNode value{node.at("id").whole<int>(), node.text("cpus"), std::nullopt};
+        if (node.has("memory_bytes")) value.memory_bytes = node.at("memory_bytes").whole<std::uint64_t>();
+        topology.nodes.push_back(value);
+    }
+    return topology;
+}
+
+json reasons_to_json(const std::vector<Reason>& reasons) {
+    json list = json::array();
+    for (const auto& reason : reasons) {
+        list.push_back({{"code", row_of(reason.code).name}, {"text", reason.text}, {"about", address_json(reason.about)}});
+    }
+    return list;
+}
+
+std::vector<Reason> reasons_from_json(const JsonPlace& place) {
+    std::vector<Reason> reasons;
+    for (const auto& item : place.items()) {
+        const auto code = parse_reason_code(item.text("code"));
+        if (!code) item.at("code").fail("unknown reason code '" + item.text("code") + "'");
+        reasons.push_back({*code, item.text("text"), address_from(item, "about")});
+    }
+    return reasons;
+}
+
+json notes_to_json(const std::vector<Note>& notes) {
+    json list = json::array();
+    for (const auto& note : notes) list.push_back({{"about", address_json(note.about)}, {"text", note.text}});
+    return list;
+}
+
+std::vector<Note> notes_from_json(const JsonPlace& place) {
+    std::vector<Note> notes;
+    for (const auto& item : place.items()) notes.push_back({address_from(item, "about"), item.text("text")});
+    return notes;
+}
+
+}  // namespace
+
+json host_to_json(const Host& host) {
+    json functions = json::array();
+    for (const auto& function : host.functions) functions.push_back(function_to_json(function));
+    json object = json::object();
+    object["captured_at"] = optional_json(host.captured_at);
+    object["captured_by"] = optional_json(host.captured_by);
+    object["origin"] = {{"method", host.origin.method}, {"location", host.origin.location}};
+    object["host_ids"] = {{"machine", optional_json(host.ids.machine)},
+                          {"board", optional_json(host.ids.board)},
+                          {"label", optional_json(host.ids.label)}};
+    object["pseudonyms"] = {{"scope", host.pseudonyms.scope}, {"key_id", optional_json(host.pseudonyms.key_id)}};
+    object["platform"] = platform_to_json(host.platform);
+    object["functions"] = std::move(functions);
+    object["topology"] = topology_to_json(host.topology);
+    object["reasons"] = reasons_to_json(host.reasons);
+    object["notes"] = notes_to_json(host.notes);
+    return object;
+}
+
+Host host_from_json(const json& object, const std::string& where) {
+    const JsonPlace place(object, where, ErrorKind::malformed);
+    Host host;
+    host.captured_at = place.optional_text("captured_at");
+    host.captured_by = place.optional_text("captured_by");
+    const auto origin = place.at("origin");
+    host.origin = {origin.text("method"), origin.text("location")};
+    const auto ids = place.at("host_ids");
+    host.ids = {ids.optional_text("machine"), ids.optional_text("board"), ids.optional_text("label")};
+    const auto pseudonyms = place.at("pseudonyms");
+    host.pseudonyms = {pseudonyms.text("scope"), pseudonyms.optional_text("key_id")};
+    host.platform = platform_from_json(place.at("platform"));
+    for (const auto& item : place.at("functions").items()) host.functions.push_back(function_from_json(item));
+    host.topology = topology_from_json(place.at("topology"));
+    host.reasons = reasons_from_json(place.at("reasons"));
+    host.notes = notes_from_json(place.at("notes"));
+    return host;
+}
+
+std::string json_text(const json& document, int indent) {
+    return document.dump(indent, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+json parse_json(std::string_view text, const std::string& where) {
+    constexpr int deepest = 64;
+    const auto shallow = [](int depth, json::parse_event_t, json&) {
+        if (depth > deepest) throw Error(ErrorKind::malformed, "nested deeper than 64 levels");
+        return true;
+    };
+    try {
+        return json::parse(text, shallow);
+    } catch (const json::parse_error& error) {
+        const auto before = text.substr(0, std::min(error.byte, text.size()));
+        const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+        throw Error(ErrorKind::malformed, where + ":" + std::to_string(line) + ": not valid JSON (byte " +
+                                              std::to_string(error.byte) + ")",
+                    "check that the file is whole and was not edited");
+    } catch (const Error& error) {
+        throw Error(error.kind, where + ": " + error.what());
+    }
+}
+
+}  // namespace chipaudit

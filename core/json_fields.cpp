@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/json_fields.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/text.h"
+
+namespace chipaudit {
+
+JsonPlace::JsonPlace(const nlohmann::ordered_json& value, std::string where, ErrorKind kind)
+    : value_(&value), where_(std::move(where)), kind_(kind) {}
+
+void JsonPlace::fail(const std::string& expected) const { throw Error(kind_, where_ + ": " + expected); }
+
+bool JsonPlace::is_null(const char* key) const {
+    if (!value_->is_object()) fail("expected an object");
+    const auto found = value_->find(key);
+    return found == value_->end() || found->is_null();
+}
+
+bool JsonPlace::has(const char* key) const { return !is_null(key); }
+
+void JsonPlace::only(std::initializer_list<std::string_view> keys) const {
+    if (!value_->is_object()) fail("expected an object");
+    for (const auto& [key, ignored] : value_->items()) {
+        if (std::ranges::find(keys, std::string_view(key)) != keys.end()) continue;
+        const std::vector<std::string> known(keys.begin(), keys.end());
+        const std::string near = nearest(key, known);
+        fail("unknown key '" + key + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"));
+    }
+}
+
+JsonPlace JsonPlace::at(const char* key) const {
+    if (!value_->is_object()) fail("expected an object");
+    const auto found = value_->find(key);
+    if (found == value_->end()) fail(std::string("the key '") + key + "' is missing");
+    return {*found, where_ + "." + key, kind_};
+}
+
+JsonPlace JsonPlace::item(std::size_t index) const {
+    if (!value_->is_array() || index >= value_->size()) fail("expected an array with " + std::to_string(index + 1) + " items");
+    return {(*value_)[index], where_ + "[" + std::to_string(index) + "]", kind_};
+}
+
+std::vector<JsonPlace> JsonPlace::items() const {
+    if (!value_->is_array()) fail("expected an array");
+    std::vector<JsonPlace> places;
+    places.reserve(value_->size());
+    for (std::size_t i = 0; i < value_->size(); ++i) places.push_back(item(i));
+    return places;
+}
+
+std::vector<std::pair<std::string, JsonPlace>> JsonPlace::members() const {
+    if (!value_->is_object()) fail("expected an object");
+    std::vector<std::pair<std::string, JsonPlace>> places;
+    for (const auto& [key, member] : value_->items()) {
+        places.emplace_back(key, JsonPlace(member, where_ + "." + key, kind_));
+    }
+    return places;
+}
+
+std::string JsonPlace::text() const {
+    if (!value_->is_string()) fail("expected a string");
+    return value_->get<std::string>();
+}
+
+bool JsonPlace::boolean() const {
+    if (!value_->is_boolean()) fail("expected true or false");
+    return value_->get<bool>();
+}
+
+std::int64_t JsonPlace::integer() const {
+    if (!value_->is_number_integer()) fail("expected a whole number");
+    if (value_->is_number_unsigned() && value_->get<std::uint64_t>() > INT64_MAX) fail("number out of range");
+    return value_->get<std::int64_t>();
+}
+
+std::vector<std::string> JsonPlace::texts() const {
+    std::vector<std::string> result;
+    for (const auto& place : items()) result.push_back(place.text());
+    return result;
+}
+
+std::optional<std::string> JsonPlace::optional_text(const char* key) const {
+    if (is_null(key)) return std::nullopt;
+    return text(key);
+}
+
+std::vector<std::string> JsonPlace::texts_or_empty(const char* key) const {
+    if (is_null(key)) return {};
+    return at(key).texts();
+}
+
+}  // namespace chipaudit

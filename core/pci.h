@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What we observe of one PCI function. An empty optional means "could not be read", never "zero".
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chipaudit {
+
+/// domain:bus:device.function; domains may have 32 bits (VMD), see PCI Firmware 3.3 §4.
+struct PciAddress {
+    std::uint32_t domain = 0;
+    std::uint8_t bus = 0, device = 0, function = 0;
+    auto operator<=>(const PciAddress&) const = default;
+};
+
+/// vendor:device, or subsystem vendor:subsystem device.
+struct PciId {
+    std::uint16_t vendor = 0, device = 0;
+    auto operator<=>(const PciId&) const = default;
+};
+
+enum class BarKind : std::uint8_t { memory32, memory64, io };
+
+/// One base address register; size in bytes, the base itself is boot-time noise and is dropped.
+struct Bar {
+    std::uint8_t index = 0;
+    BarKind kind{};
+    bool prefetchable = false;
+    std::uint64_t bytes = 0;
+    auto operator<=>(const Bar&) const = default;
+};
+
+/// Link speed in GT/s as the decimal text of the PCIe specification ("2.5", "16"), and width in lanes.
+struct Link {
+    std::string gts;
+    std::uint16_t width = 0;
+    auto operator<=>(const Link&) const = default;
+};
+
+struct VirtualFunctions {
+    std::uint32_t total = 0, enabled = 0;
+    auto operator<=>(const VirtualFunctions&) const = default;
+};
+
+/// A product name in words, and the input that printed it; evidence only where ids are missing.
+struct ModelName {
+    std::string text, source;
+    auto operator<=>(const ModelName&) const = default;
+};
+
+/// Bytes of config space really read, at their offset.
+struct ConfigBlock {
+    std::uint32_t offset = 0;
+    std::vector<std::uint8_t> bytes;
+    auto operator<=>(const ConfigBlock&) const = default;
+};
+
+/// Bytes of config space zeroed because they hold a serial number.
+struct MaskedRange {
+    std::uint32_t offset = 0, length = 0;
+    auto operator<=>(const MaskedRange&) const = default;
+};
+
+/// Bus numbers of a bridge (PCI-to-PCI Bridge Architecture 1.2 §3.2.5.2): what lies behind it is secondary … subordinate.
+struct BusRange {
+    std::uint8_t primary = 0, secondary = 0, subordinate = 0;
+    auto operator<=>(const BusRange&) const = default;
+};
+
+/// The same identity as two sources give it; nullopt where that source was not read.
+struct IdentitySources {
+    std::optional<PciId> sysfs, config;
+    auto operator<=>(const IdentitySources&) const = default;
+};
+
+struct PciFunction {
+    std::uint32_t ordinal = 0;                   // index after normalise(); the key where an input knows no address
+    std::optional<PciAddress> address;
+    std::optional<PciId> id;
+    std::optional<std::uint32_t> class_code;     // 24 bits: base, sub, interface
+    bool class_is_partial = false;               // only base and sub are known (text inputs); interface reads 00
+    std::optional<std::uint8_t> revision;
+    std::optional<PciId> subsystem;
+    std::optional<ModelName> model_name;
+    std::optional<std::vector<Bar>> bars;        // {} = has none; nullopt = unknown
+    std::optional<Link> link_capable, link_now;  // link_now is volatile
+    std::optional<BusRange> buses;               // bridges only
+    std::optional<PciAddress> upstream;          // nearest bridge; filled by normalise()
+    std::optional<PciAddress> physical_function; // set on SR-IOV virtual functions
+    std::optional<VirtualFunctions> virtual_functions;  // only on physical functions with SR-IOV
+    std::optional<int> numa_node;
+    std::optional<std::uint32_t> iommu_group;
+    std::optional<std::string> slot;
+    std::optional<std::string> driver;           // display only; never evidence
+    std::optional<std::string> power_state;      // "D0" … "D3cold", as the kernel prints it
+    std::optional<std::string> serial;           // device serial number: pseudonym, or raw with --sensitive
+    std::optional<std::string> serial_format;    // what the format of the serial proves
+    IdentitySources identity_sources;
+    std::vector<ConfigBlock> config;             // sparse, ascending offsets
+    std::vector<MaskedRange> config_masked;
+    auto operator<=>(const PciFunction&) const = default;
+};
+
+/// Prints "0000:81:00.0" (domain at least four digits) and "19e5:d802".
+std::string to_string(const PciAddress& address);
+std::string to_string(const PciId& id);
+std::string to_string(BarKind kind);
+
+/// Reads "81:00.0", "0000:81:00.0", "10000:e1:00.0"; nullopt for anything else.
+std::optional<PciAddress> parse_address(std::string_view text);
+/// Reads "19e5:d802" (either case, exactly four digits each); nullopt for anything else.
+std::optional<PciId> parse_id(std::string_view text);
+std::optional<BarKind> parse_bar_kind(std::string_view text);
+
+/// PCI class helpers (PCI Code and ID Assignment 1.16 §1): 0x06, and 0x0604 / 0x0609 which carry bus numbers.
+bool is_bridge_class(std::uint32_t class_code);
+bool is_bus_bridge_class(std::uint32_t class_code);
+
+}  // namespace chipaudit
