@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "devicedb/card.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "devicedb/figures.h"
+
+namespace chipaudit {
+namespace {
+
+/// Functions of one card share domain, bus and device; without an address each is its own.
+using Place = std::tuple<bool, std::uint32_t, std::uint32_t, std::uint32_t>;
+
+Place place_of(const PciFunction& function) {
+    const auto& address = function.physical_function ? function.physical_function : function.address;
+    if (!address) return {true, function.ordinal, 0, 0};
+    return {false, address->domain, address->bus, address->device};
+}
+
+std::optional<MemoryInterval> memory_of(const std::vector<PartIndex>& parts, const DeviceDb& db) {
+    std::optional<MemoryInterval> hull;
+    for (const PartIndex index : parts) {
+        const Part& part = db.part(index);
+        const auto figure = figure_of(part, "memory_gib");
+        if (!figure.all) return std::nullopt;
+        const Decimal min = figure.all->min.times(part.packages_per_card);
+        const Decimal max = figure.all->max.times(part.packages_per_card);
+        hull = hull ? MemoryInterval{std::min(hull->min, min), std::max(hull->max, max)} : MemoryInterval{min, max};
+    }
+    return hull;
+}
+
+std::optional<PciAddress> switch_above(const PciFunction& function, const std::map<PciAddress, const PciFunction*>& at) {
+    // A switch shows as two bridges: the downstream port above the card, and the upstream port above that.
+    if (!function.upstream) return std::nullopt;
+    const auto port = at.find(*function.upstream);
+    return port == at.end() ? std::nullopt : port->second->upstream;
+}
+
+std::uint32_t packages_for(std::size_t functions, const Part* part) {
+    if (part == nullptr) return static_cast<std::uint32_t>(functions);
+    const auto per = static_cast<std::size_t>(part->functions_per_package);
+    return static_cast<std::uint32_t>((functions * static_cast<std::size_t>(part->packages_per_function) + per - 1) / per);
+}
+
+const Part* first_part(const Match& match, const DeviceDb& db) {
+    return match.candidates.empty() ? nullptr : &db.part(match.candidates.front());
+}
+
+}  // namespace
+
+std::vector<Card> fold_cards(const Host& host, const std::vector<Match>& matches, const DeviceDb& db) {
+    std::map<Place, std::vector<std::uint32_t>> groups;
+    std::map<PciAddress, const PciFunction*> at;
+    for (const auto& function : host.functions) {
+        groups[place_of(function)].push_back(function.ordinal);
+        if (function.address) at.emplace(*function.address, &function);
+    }
+    std::vector<Card> cards;
+    for (const auto& [place, ordinals] : groups) {
+        std::vector<std::uint32_t> wanted, rest;
+        for (const auto ordinal : ordinals) (is_candidate(matches[ordinal]) ? wanted : rest).push_back(ordinal);
+        if (wanted.empty()) continue;
+        // The physical function speaks for the card; its virtual functions follow.
+        std::ranges::stable_partition(wanted, [&](std::uint32_t o) { return !matches[o].virtual_function; });
+        const PciFunction& first = host.functions[wanted.front()];
+        const auto real = static_cast<std::size_t>(
+            std::ranges::count_if(wanted, [&](std::uint32_t o) { return !matches[o].virtual_function; }));
+        Card card;
+        card.parts = matches[wanted.front()].candidates;
+        card.packages = packages_for(std::max<std::size_t>(real, 1), first_part(matches[wanted.front()], db));
+        card.memory_gib = memory_of(card.parts, db);
+        card.slot = first.slot;
+        card.serial = first.serial;
+        card.numa_node = first.numa_node;
+        card.upstream_switch = switch_above(first, at);
+        card.ordinals = std::move(wanted);
+        card.ordinals.insert(card.ordinals.end(), rest.begin(), rest.end());
+        cards.push_back(std::move(card));
+    }
+    std::ranges::stable_sort(cards, {}, [](const Card& card) { return card.ordinals.front(); });
+    for (std::size_t i = 0; i < cards.size(); ++i) cards[i].id = "c" + std::to_string(i + 1);
+    return cards;
+}
+
+std::uint32_t count_packages(const std::vector<Card>& cards, const std::vector<Match>& matches, const DeviceDb& db) {
+    std::map<std::vector<PartIndex>, std::size_t> functions;
+    std::uint32_t packages = 0;
+    for (const auto& card : cards) {
+        std::size_t real = 0;
+        for (const auto ordinal : card.ordinals) {
+            if (is_candidate(matches[ordinal]) && !matches[ordinal].virtual_function) ++real;
+        }
+        functions[card.parts] += std::max<std::size_t>(real, 1);
+    }
+    for (const auto& [parts, count] : functions) {
+        packages += packages_for(count, parts.empty() ? nullptr : &db.part(parts.front()));
+    }
+    return packages;
+}
+
+}  // namespace chipaudit

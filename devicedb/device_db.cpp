@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "devicedb/device_db.h"
+
+#include <algorithm>
+#include <cctype>
+#include <nlohmann/json.hpp>
+
+#include "core/digest.h"
+#include "core/host_json.h"
+#include "core/json_fields.h"
+#include "core/text.h"
+#include "devicedb/db_lint.h"
+
+namespace chipaudit {
+namespace {
+
+DatabaseInfo info_from(const TextFile& file) {
+    const auto document = parse_json(file.text, file.name);
+    const JsonPlace place(document, file.name + ": $", ErrorKind::refused);
+    place.only({"schema", "version", "newest_generation"});
+    if (place.text("schema") != "chipaudit-database/1") place.at("schema").fail("expected chipaudit-database/1");
+    return {place.text("version"), "", place.text("newest_generation")};
+}
+
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+
+/// Whether `name` stands in `text` as whole words, ignoring case.
+bool stands_in(const std::string& text, const std::string& name) {
+    if (name.size() < 2) return false;
+    for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+        const bool begins = at == 0 || !is_word(text[at - 1]) || !is_word(name.front());
+        const auto end = at + name.size();
+        const bool ends = end == text.size() || !is_word(text[end]) || !is_word(name.back());
+        if (begins && ends) return true;
+    }
+    return false;
+}
+
+const TextFile& file_named(std::span<const TextFile> files, std::string_view name) {
+    for (const auto& file : files) {
+        if (file.name == name || file.name.ends_with("/" + std::string(name))) return file;
+    }
+    throw Error(ErrorKind::refused, "the device database has no file " + std::string(name));
+}
+
+std::string minified(const TextFile& file) { return json_text(parse_json(file.text, file.name), -1); }
+
+}  // namespace
+
+std::vector<PartIndex> DeviceDb::with_id(PciId id) const {
+    std::vector<PartIndex> found;
+    const auto [first, last] = by_id_.equal_range(id);
+    for (auto it = first; it != last; ++it) found.push_back(it->second);
+    std::ranges::sort(found);
+    return found;
+}
+
+std::vector<PartIndex> DeviceDb::covering(PciId id, PartKind kind) const {
+    std::vector<PartIndex> found;
+    for (PartIndex index = 0; index < parts_.size(); ++index) {
+        const Part& part = parts_[index];
+        if (part.kind != kind) continue;
+        if (std::ranges::any_of(part.blocks, [&](const IdBlock& block) { return block.holds(id); })) found.push_back(index);
+    }
+    return found;
+}
+
+std::optional<PartIndex> DeviceDb::with_name(std::string_view part_id) const {
+    const auto found = by_name_.find(part_id);
+    if (found == by_name_.end()) return std::nullopt;
+    return found->second;
+}
+
+std::vector<PartIndex> DeviceDb::named_in(std::string_view text) const {
+    const std::string haystack = to_lower(text);
+    std::vector<PartIndex> best;
+    std::size_t best_length = 0;
+    for (PartIndex index = 0; index < parts_.size(); ++index) {
+        const Part& part = parts_[index];
+        if (part.kind == PartKind::pattern) continue;
+        std::size_t length = 0;
+        const auto consider = [&](const std::string& name) {
+            if (name.size() > length && stands_in(haystack, to_lower(name))) length = name.size();
+        };
+        consider(part.name);
+        consider(part.chip);
+        for (const auto& alias : part.aliases) consider(alias);
+        if (length == 0 || length < best_length) continue;
+        if (length > best_length) best.clear();
+        best_length = length;
+        best.push_back(index);
+    }
+    return best;
+}
+
+CandidateFilter DeviceDb::candidate_filter() const {
+    CandidateFilter filter;
+    filter.classes = {0x1200, 0x0b40, 0x0302, 0x0380};
+    for (const auto& part : parts_) {
+        if (part.kind == PartKind::other || part.kind == PartKind::range) continue;
+        for (const auto& id : part.ids) filter.ids.push_back({id, id});
+        for (const auto& block : part.blocks) {
+            if (block.pattern.empty()) filter.ids.push_back({block.first, block.last});
+        }
+    }
+    return filter;
+}
+
+DeviceDb load_device_db(std::span<const TextFile> files, std::string sha256) {
+    DeviceDb db;
+    db.info_ = info_from(file_named(files, "database.json"));
+    db.makers_ = load_makers(file_named(files, "makers.json"));
+    for (const auto& file : files) {
+        if (file.name.find("parts/") == std::string::npos || !file.name.ends_with(".json")) continue;
+        for (auto& part : parts_from_json(file)) db.parts_.push_back(std::move(part));
+    }
+    if (db.parts_.empty()) throw Error(ErrorKind::refused, "the device database holds no part");
+    std::ranges::sort(db.parts_, {}, &Part::id);
+    for (PartIndex index = 0; index < db.parts_.size(); ++index) {
+        const Part& part = db.parts_[index];
+        if (!db.by_name_.emplace(part.id, index).second) {
+            throw Error(ErrorKind::refused, "device database: part id '" + part.id + "' stands twice");
+        }
+        for (const auto& id : part.ids) db.by_id_.emplace(id, index);
+    }
+    if (sha256.empty()) {
+        std::vector<TextFile> small;
+        for (const auto& file : files) small.push_back({file.name, minified(file)});
+        sha256 = sha256_hex(small);
+    }
+    db.info_.sha256 = std::move(sha256);
+    check_references(db);
+    return db;
+}
+
+}  // namespace chipaudit

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Every part we know, indexed by id. Immutable once loaded.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/host.h"
+#include "core/text_file.h"
+#include "devicedb/maker.h"
+#include "devicedb/part.h"
+
+namespace chipaudit {
+
+struct DatabaseInfo {
+    std::string version;             // a date, "2026.11.22"
+    std::string sha256;              // over the minified files
+    std::string newest_generation;   // in words, for db status
+};
+
+class DeviceDb {
+  public:
+    /// Every part, ascending by id. Indices are stable for the life of the database.
+    [[nodiscard]] std::span<const Part> parts() const { return parts_; }
+    [[nodiscard]] const Part& part(PartIndex index) const { return parts_[index]; }
+    [[nodiscard]] const Makers& makers() const { return makers_; }
+    [[nodiscard]] const DatabaseInfo& info() const { return info_; }
+
+    /// Parts with exactly this id, ascending; empty when unlisted.
+    [[nodiscard]] std::vector<PartIndex> with_id(PciId id) const;
+    /// Ranges (or patterns) whose blocks hold this id, ascending.
+    [[nodiscard]] std::vector<PartIndex> covering(PciId id, PartKind kind) const;
+    [[nodiscard]] std::optional<PartIndex> with_name(std::string_view part_id) const;
+    /// Parts whose name, alias or chip stands in this text as whole words; only those with the longest match.
+    [[nodiscard]] std::vector<PartIndex> named_in(std::string_view text) const;
+    /// Which functions the scanner should look at closely.
+    [[nodiscard]] CandidateFilter candidate_filter() const;
+
+  private:
+    friend DeviceDb load_device_db(std::span<const TextFile>, std::string);
+    std::vector<Part> parts_;
+    std::multimap<PciId, PartIndex> by_id_;
+    std::map<std::string, PartIndex, std::less<>> by_name_;
+    Makers makers_;
+    DatabaseInfo info_;
+};
+
+/// Files: "database.json", "makers.json" and any number of "parts/*.json". An empty `sha256` is computed.
+/// Throws Error(refused) "file: place: what was expected"; zero parts is an error.
+DeviceDb load_device_db(std::span<const TextFile> files, std::string sha256);
+
+/// One file of parts; names in messages begin with the file's name.
+std::vector<Part> parts_from_json(const TextFile& file);
+
+}  // namespace chipaudit
