@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Cards × rules × day → findings (verdict.md, "Kinds of rules, and what each finding becomes").
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/host.h"
+#include "devicedb/card.h"
+#include "devicedb/match.h"
+#include "policy/finding.h"
+#include "policy/rule.h"
+
+namespace chipaudit {
+
+/// What is asked: the day, and which rules count.
+struct Question {
+    Date as_of;
+    std::string profile = "us-export";
+};
+
+/// One finding per rule and candidate set, sorted by first function, then rule id.
+std::vector<Finding> assess(const Host& host, const std::vector<Match>& matches, const std::vector<Card>& cards,
+                            const DeviceDb& db, const Ruleset& rules, const Question& question);
+
+/// The built-in findings that need no rule: unlisted accelerators, contradictions, ambiguity.
+std::vector<Finding> assess_identity(const Host& host, const std::vector<Match>& matches, const std::vector<Card>& cards,
+                                     const DeviceDb& db, const std::vector<Finding>& rule_findings);
+
+/// The names `--profile` takes.
+const std::vector<std::string>& profiles();
+
+}  // namespace chipaudit

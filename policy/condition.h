@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Evaluates a rule's condition for one candidate part: three-valued, with reasons.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/truth.h"
+#include "devicedb/device_db.h"
+#include "policy/rule.h"
+
+namespace chipaudit {
+
+/// One fact an answer rests on, in words that can be filed.
+struct Because {
+    std::string fact, value, source;
+    auto operator<=>(const Because&) const = default;
+};
+
+/// A fact or declaration that is not known and would settle the answer.
+struct Open {
+    std::string fact, settles;
+    auto operator<=>(const Open&) const = default;
+};
+
+struct Answer {
+    Truth all = Truth::unknown;      // with every claim
+    Truth strong = Truth::unknown;   // with low-confidence claims treated as unknown
+    std::vector<Because> because;
+    std::vector<Open> undetermined;
+};
+
+/// `rules` resolves conditions that name another rule's parameters.
+Answer evaluate(const Condition& condition, const Part& part, const DeviceDb& db, const Ruleset& rules);
+
+}  // namespace chipaudit

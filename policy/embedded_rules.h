@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The rule set as compiled in; written by cmake/embed_data.cpp at build time.
+#pragma once
+
+#include "core/text_file.h"
+
+namespace chipaudit {
+
+/// "ruleset.json", "rules/*.json".
+EmbeddedFiles embedded_rules();
+
+}  // namespace chipaudit
