@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/catalogue.h"
+
+#include "cli/files.h"
+#include "core/text.h"
+#include "devicedb/embedded_database.h"
+#include "policy/embedded_rules.h"
+
+namespace chipaudit {
+namespace {
+
+/// pci.ids says its version in a comment of its head: "#	Version: 2023.04.11".
+std::string version_of(std::string_view text) {
+    constexpr std::string_view word = "Version:";
+    const auto at = text.substr(0, 2000).find(word);
+    if (at == std::string_view::npos) return "version unknown";
+    const auto rest = text.substr(at + word.size());
+    return std::string(trim(rest.substr(0, rest.find('\n'))));
+}
+
+}  // namespace
+
+DeviceDb load_database(const Options& options) {
+    if (!options.db.empty()) return load_device_db(read_json_folder(options.db, {"parts"}), "");
+    auto embedded = embedded_database();
+    return load_device_db(embedded.files, std::move(embedded.sha256));
+}
+
+Ruleset load_rules(const Options& options) {
+    if (!options.rules.empty()) return load_ruleset(read_json_folder(options.rules, {"rules"}), "");
+    auto embedded = embedded_rules();
+    return load_ruleset(embedded.files, std::move(embedded.sha256));
+}
+
+PciNames load_names(const Options& options) {
+    if (!options.pci_ids.empty()) {
+        std::string text = read_text_file(options.pci_ids);
+        std::string label = "pci.ids " + version_of(text) + " (--pci-ids)";
+        PciNames names(std::move(text), std::move(label));
+        if (names.empty()) throw Error(ErrorKind::malformed, options.pci_ids + ": holds no vendor line, expected a pci.ids file");
+        return names;
+    }
+    auto embedded = embedded_pci_ids();
+    std::string text = std::move(embedded.files.front().text);
+    std::string label = "pci.ids " + version_of(text) + " (built in)";
+    return {std::move(text), std::move(label)};
+}
+
+}  // namespace chipaudit

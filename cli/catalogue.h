@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The knowledge a run judges by: built in, or from the folders the user names; one loader for both.
+#pragma once
+
+#include "cli/command.h"
+#include "devicedb/device_db.h"
+#include "devicedb/pci_names.h"
+#include "policy/rule.h"
+
+namespace chipaudit {
+
+DeviceDb load_database(const Options& options);
+Ruleset load_rules(const Options& options);
+PciNames load_names(const Options& options);
+
+}  // namespace chipaudit

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/judging.h"
+
+#include <algorithm>
+
+#include "cli/files.h"
+#include "core/text.h"
+
+namespace chipaudit {
+namespace {
+
+/// "'x' is not a profile; did you mean …" for the words an option takes.
+[[noreturn]] void refuse_word(const char* option, const std::string& word, const std::vector<std::string>& known) {
+    const std::string near = nearest(word, known);
+    throw Error(ErrorKind::usage, std::string(option) + " expects " + join(known, ", ") + ", got '" + word + "'" +
+                                      (near.empty() ? "" : "; did you mean '" + near + "'?"));
+}
+
+EvidenceLevel evidence_of(const Options& options) {
+    if (options.evidence == "default") return EvidenceLevel::standard;
+    if (options.evidence == "full") return EvidenceLevel::full;
+    if (options.evidence == "none") return EvidenceLevel::none;
+    refuse_word("--evidence", options.evidence, {"default", "full", "none"});
+}
+
+std::optional<PseudonymKey> key_of(const Options& options, const Environment& environment) {
+    if (!options.key_file.empty()) {
+        const std::string secret(trim(read_text_file(options.key_file)));
+        if (secret.empty()) throw Error(ErrorKind::malformed, options.key_file + ": is empty, expected a secret");
+        return PseudonymKey::from_secret(secret);
+    }
+    if (environment.key_secret && !environment.key_secret->empty()) return PseudonymKey::from_secret(*environment.key_secret);
+    return std::nullopt;
+}
+
+}  // namespace
+
+RunInfo run_info(const Options& options, const Environment& environment) {
+    RunInfo run;
+    run.tool_version = CHIPAUDIT_VERSION;
+    run.generated_at = to_timestamp(environment.now);
+    run.as_of = date_of(environment.now);
+    if (!options.as_of.empty()) {
+        const auto date = parse_date(options.as_of);
+        if (!date) throw Error(ErrorKind::usage, "--as-of expects a day as YYYY-MM-DD, got '" + options.as_of + "'");
+        run.as_of = *date;
+    }
+    if (std::ranges::find(profiles(), options.profile) == profiles().end()) {
+        refuse_word("--profile", options.profile, profiles());
+    }
+    run.profile = options.profile;
+    const auto fail_on = parse_fail_on(options.fail_on);
+    if (!fail_on) refuse_word("--fail-on", options.fail_on, {"controlled", "review", "informational", "none"});
+    run.fail_on = *fail_on;
+    (void)evidence_of(options);
+    run.evidence_level = options.evidence;
+    return run;
+}
+
+ScanRequest scan_request(const Options& options, const Environment& environment, const DeviceDb& db) {
+    ScanRequest request;
+    request.from = options.from;
+    request.input_format = options.input_format;
+    request.sysroot = options.sysroot;
+    request.candidates = db.candidate_filter();
+    request.evidence = evidence_of(options);
+    request.key = key_of(options, environment);
+    request.sensitive = options.sensitive;
+    if (!options.from.empty() && !options.sysroot.empty()) {
+        throw Error(ErrorKind::usage, "--from and --sysroot exclude each other", "--sysroot is for live scans");
+    }
+    return request;
+}
+
+void check_age(const Options& options, const RunInfo& run, const Ruleset& rules) {
+    if (!options.max_age) return;
+    const auto age = (std::chrono::sys_days(run.as_of) - std::chrono::sys_days(rules.verified_to)).count();
+    if (age <= *options.max_age) return;
+    throw Error(ErrorKind::refused, "the rules were verified to " + to_string(rules.verified_to) + ", " +
+                                        std::to_string(age) + " days before " + to_string(run.as_of) + "; --max-age allows " +
+                                        std::to_string(*options.max_age),
+                "use a newer rule set (--rules) or an earlier --as-of");
+}
+
+Report judge_host(const Options& options, const Environment& environment, const Host& host, const DeviceDb& db) {
+    const Ruleset rules = load_rules(options);
+    RunInfo run = run_info(options, environment);
+    check_age(options, run, rules);
+    const PciNames names = load_names(options);
+    run.input_format = host.origin.method;
+    run.names_label = names.label();
+    return make_report(run, host, db, rules, names);
+}
+
+Report scan_and_judge(const Options& options, Environment& environment) {
+    RunInfo run = run_info(options, environment);  // wrong words are refused before the machine is touched
+    const DeviceDb db = load_database(options);
+    const Ruleset rules = load_rules(options);
+    check_age(options, run, rules);
+    const PciNames names = load_names(options);
+    const ScanRequest request = scan_request(options, environment, db);
+    const std::string piped = options.from == "-" ? environment.read_standard_input() : "";
+    ScanResult result = read_host(request, piped);
+    if (options.from.empty()) {
+        result.host.captured_at = run.generated_at;
+        result.host.captured_by = "chipaudit " + run.tool_version;
+    }
+    run.input_format = result.input.format;
+    run.input_sha256 = result.input.sha256;
+    run.names_label = names.label();
+    return make_report(run, result.host, db, rules, names);
+}
+
+}  // namespace chipaudit

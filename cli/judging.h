@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Options → what is asked of scanner and policy, and the report that answers.
+#pragma once
+
+#include "cli/catalogue.h"
+#include "cli/command.h"
+#include "report/report.h"
+#include "scanner/scanner.h"
+
+namespace chipaudit {
+
+/// Throws Error(usage) for words that are no date, profile, level or format.
+RunInfo run_info(const Options& options, const Environment& environment);
+ScanRequest scan_request(const Options& options, const Environment& environment, const DeviceDb& db);
+
+/// Scans (or reads) and judges, as scan and explain do.
+Report scan_and_judge(const Options& options, Environment& environment);
+
+/// Judges a host that is already there, as lookup does.
+Report judge_host(const Options& options, const Environment& environment, const Host& host, const DeviceDb& db);
+
+/// Refuses rules that were verified too long before as_of (--max-age).
+void check_age(const Options& options, const RunInfo& run, const Ruleset& rules);
+
+}  // namespace chipaudit

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/outputs.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "cli/files.h"
+#include "core/text.h"
+#include "report/formats.h"
+
+namespace chipaudit {
+namespace {
+
+struct Output {
+    std::string format, file;  // "-" is standard output
+};
+
+bool is_format(const std::string& name) {
+    return std::ranges::any_of(formats(), [&](const Format& format) { return name == format.name; });
+}
+
+std::vector<Output> outputs_of(const Options& options) {
+    const std::string standard = options.format.empty() ? formats().front().name : options.format;
+    std::vector<Output> outputs;
+    for (const auto& word : options.outputs) {
+        const auto equals = word.find('=');
+        // "a=b.json" is a file name unless what stands before the sign is a format.
+        if (equals != std::string::npos && is_format(word.substr(0, equals))) {
+            outputs.push_back({word.substr(0, equals), word.substr(equals + 1)});
+            continue;
+        }
+        // A file that is named like a format gets it; a terminal table in a .json file helps nobody.
+        const auto dot = word.rfind('.');
+        const std::string ending = dot == std::string::npos ? "" : word.substr(dot + 1);
+        outputs.push_back({options.format.empty() && is_format(ending) ? ending : standard, word});
+    }
+    if (outputs.empty()) outputs.push_back({standard, "-"});
+    for (const auto& output : outputs) {
+        if (output.file.empty()) throw Error(ErrorKind::usage, "-o " + output.format + "= names no file");
+    }
+    return outputs;
+}
+
+bool use_colour(const Options& options, const Environment& environment) {
+    if (options.colour == "always") return true;
+    if (options.colour == "never") return false;
+    if (options.colour == "auto") return environment.out_is_terminal && !environment.no_colour;
+    throw Error(ErrorKind::usage, "--color expects auto, always or never, got '" + options.colour + "'");
+}
+
+void put(const std::string& text, const std::string& file, bool force, Environment& environment) {
+    if (file != "-") return write_text_file(file, text, force);
+    environment.out << text << std::flush;
+    if (!environment.out) throw Error(ErrorKind::unwritable, "standard output: cannot write");
+}
+
+}  // namespace
+
+void write_report(const Report& report, const Options& options, Environment& environment) {
+    struct Text {
+        std::string text, file;
+    };
+    std::vector<Text> texts;
+    const bool colour = use_colour(options, environment);
+    for (const auto& output : outputs_of(options)) {
+        const Format& format = format_named(output.format);
+        const bool to_terminal = output.file == "-";
+        std::ostringstream stream;
+        format.write(report, Style{to_terminal && colour, environment.width}, stream);
+        texts.push_back({stream.str(), output.file});
+    }
+    for (const auto& text : texts) {
+        if (options.quiet && text.file == "-" && options.format.empty()) continue;
+        put(text.text, text.file, options.force, environment);
+    }
+}
+
+void write_text(const std::string& text, const Options& options, Environment& environment) {
+    if (options.outputs.size() > 1) throw Error(ErrorKind::usage, "this command writes one output, not several");
+    put(text, options.outputs.empty() ? "-" : options.outputs.front(), options.force, environment);
+}
+
+bool json_wanted(const Options& options) {
+    if (options.format.empty() || options.format == "table") return false;
+    if (options.format == "json") return true;
+    const std::string near = nearest(options.format, {"table", "json"});
+    throw Error(ErrorKind::usage, "this command writes table or json, not '" + options.format + "'" +
+                                      (near.empty() ? "" : "; did you mean '" + near + "'?"));
+}
+
+}  // namespace chipaudit
