@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The words lspci prints for a PCI class, for listings that were saved without numbers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace chipaudit {
+
+/// Base and sub class of a class name (case does not matter); nullopt for a name we do not know.
+std::optional<std::uint16_t> class_of_name(std::string_view name);
+
+}  // namespace chipaudit

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Config space through libpci, and nothing else of libpci: its sysfs scan ends the whole process
+/// where one attribute vanishes, and its parent search is quadratic (docs/decisions); its config
+/// access is what we want from it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/pci.h"
+
+struct pci_access;
+
+namespace chipaudit {
+
+class ConfigReader {
+  public:
+    /// `pci` is /sys/bus/pci or a copy of it.
+    explicit ConfigReader(const std::string& pci);
+
+    /// Bytes 0 … wanted-1 of the function's config space, as many as may be read; empty where it
+    /// cannot be opened.
+    [[nodiscard]] std::vector<std::uint8_t> read(const PciAddress& address,
+                                                 std::uint32_t wanted) const;
+
+  private:
+    struct Close {
+        void operator()(pci_access* access) const;
+    };
+    std::unique_ptr<pci_access, Close> access_;
+};
+
+}  // namespace chipaudit

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/host_facts.h"
+
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/text.h"
+#include "scanner/folder.h"
+
+namespace chipaudit {
+namespace {
+
+std::optional<std::string> word_in(const SysfsPlace& place, const char* folder, const char* file) {
+    const auto opened = Folder::open(place.root + folder);
+    return opened ? opened->word(file) : std::nullopt;
+}
+
+/// What firmware vendors write where there is nothing to write; such a "serial" would join
+/// unrelated machines.
+bool is_placeholder(const std::string& text) {
+    static constexpr auto placeholders = std::to_array<std::string_view>(
+        {"none", "not specified", "not applicable", "n/a", "default string", "system serial number",
+         "unknown", "to be filled by o.e.m.", "0", "0123456789", "00000000"});
+    return std::ranges::find(placeholders, to_lower(text)) != placeholders.end();
+}
+
+std::optional<Dmi> read_dmi(const SysfsPlace& place) {
+    const auto folder = Folder::open(place.root + "/sys/class/dmi/id");
+    if (!folder) return std::nullopt;
+    Dmi dmi{folder->word("sys_vendor"), folder->word("product_name"),
+            folder->word("product_serial")};
+    if (dmi.serial && is_placeholder(*dmi.serial)) dmi.serial = std::nullopt;
+    return dmi;
+}
+
+bool names_hypervisor(const std::string& vendor) {
+    static constexpr auto vendors =
+        std::to_array<std::string_view>({"qemu", "xen", "vmware", "innotek", "parallels", "bochs"});
+    return std::ranges::any_of(vendors,
+                               [&](auto name) { return starts_with_ignoring_case(vendor, name); });
+}
+
+/// CPUID leaf 1, ECX bit 31 says "guest" on x86; elsewhere only the firmware's vendor can tell.
+std::optional<std::string> read_virtualization(const SysfsPlace& place,
+                                               const std::optional<Dmi>& dmi) {
+    if (dmi && dmi->vendor && names_hypervisor(*dmi->vendor)) return "guest";
+    const auto folder = Folder::open(place.root + "/proc");
+    const auto info = folder ? folder->read("cpuinfo", 16384) : std::nullopt;
+    if (!info) return std::nullopt;
+    for (const auto line : split_lines(*info)) {
+        if (!line.starts_with("flags")) continue;
+        const auto words = split(line, ' ');
+        return std::ranges::find(words, "hypervisor") != words.end() ? "guest" : "none";
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> read_container() {
+    const auto root = Folder::open("/");
+    if (root && root->has_file(".dockerenv")) return "docker";
+    const auto run = Folder::open("/run");
+    if (run && run->has_file(".containerenv")) return "podman";
+    const auto systemd = Folder::open("/run/systemd");
+    if (const auto name = systemd ? systemd->word("container") : std::nullopt) return name;
+    const auto self = Folder::open("/proc/self");
+    const auto groups = self ? self->read("cgroup") : std::nullopt;
+    for (const char* name : {"kubepods", "docker", "lxc"}) {
+        if (groups && groups->find(name) != std::string::npos) return name;
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> running_kernel() {
+    struct utsname names {};
+    if (uname(&names) != 0) return std::nullopt;
+    return clean_utf8(names.release);
+}
+
+}  // namespace
+
+std::optional<std::string> read_machine_id(const SysfsPlace& place) {
+    return word_in(place, "/etc", "machine-id");
+}
+
+void read_host_facts(const SysfsPlace& place, Masking& masking, Host& host) {
+    auto dmi = read_dmi(place);
+    const auto board = dmi ? dmi->serial : std::nullopt;
+    host.platform.virtualization = read_virtualization(place, dmi);
+    if (dmi) dmi->serial = masking.mask("board", board);
+    host.platform.dmi = dmi;
+    auto label = word_in(place, "/proc/sys/kernel", "hostname");
+    if (!label) label = word_in(place, "/etc", "hostname");
+    host.ids = {masking.mask("machine", read_machine_id(place)), masking.mask("board", board),
+                masking.mask("label", label)};
+    if (host.platform.virtualization == "guest") {
+        host.reasons.push_back(
+            {ReasonCode::guest_view,
+             "this is a guest: only what its hypervisor passes through can be seen", std::nullopt});
+    }
+    if (!place.live) return;
+    host.platform.kernel = running_kernel();
+    host.platform.container = read_container();
+    if (host.platform.container) {
+        host.reasons.push_back(
+            {ReasonCode::container_view,
+             "this is a container: device nodes and processes outside it cannot be seen",
+             std::nullopt});
+    }
+}
+
+}  // namespace chipaudit

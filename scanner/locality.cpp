@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/locality.h"
+
+#include <hwloc.h>
+
+#include <cstdlib>
+#include <memory>
+#include <type_traits>
+
+#include "scanner/folder.h"
+
+namespace chipaudit {
+namespace {
+
+struct Destroy {
+    void operator()(hwloc_topology_t topology) const { hwloc_topology_destroy(topology); }
+};
+using TopologyHandle = std::unique_ptr<std::remove_pointer_t<hwloc_topology_t>, Destroy>;
+
+struct Release {
+    void operator()(char* text) const { std::free(text); }
+};
+
+/// hwloc 2 takes another root from the environment only; nobody else may see it, so it is taken
+/// back at once.
+class HwlocEnvironment {
+  public:
+    explicit HwlocEnvironment(const SysfsPlace& place) {
+        // Without "stop" the x86 component adds the caches of the machine that runs us, and visits
+        // each of its CPUs.
+        setenv("HWLOC_COMPONENTS", "linux,stop", 1);
+        setenv("HWLOC_HIDE_ERRORS", "2", 1);
+        if (!place.root.empty()) setenv("HWLOC_FSROOT", place.root.c_str(), 1);
+    }
+    HwlocEnvironment(const HwlocEnvironment&) = delete;
+    HwlocEnvironment& operator=(const HwlocEnvironment&) = delete;
+    ~HwlocEnvironment() {
+        for (const char* name : {"HWLOC_COMPONENTS", "HWLOC_HIDE_ERRORS", "HWLOC_FSROOT"})
+            unsetenv(name);
+    }
+};
+
+TopologyHandle load(const SysfsPlace& place) {
+    const HwlocEnvironment environment(place);
+    hwloc_topology_t raw = nullptr;
+    if (hwloc_topology_init(&raw) != 0) return nullptr;
+    TopologyHandle topology(raw);
+    // Packages and NUMA nodes only: what is not reported need not be discovered.
+    if (hwloc_topology_set_all_types_filter(raw, HWLOC_TYPE_FILTER_KEEP_NONE) != 0) return nullptr;
+    if (hwloc_topology_set_type_filter(raw, HWLOC_OBJ_PACKAGE, HWLOC_TYPE_FILTER_KEEP_ALL) != 0)
+        return nullptr;
+    // An unchecked failure here would be an empty, plausible-looking machine.
+    if (hwloc_topology_load(raw) != 0) return nullptr;
+    return topology;
+}
+
+std::string cpu_list(hwloc_const_bitmap_t cpus) {
+    char* raw = nullptr;
+    if (cpus == nullptr || hwloc_bitmap_list_asprintf(&raw, cpus) < 0) return {};
+    const std::unique_ptr<char, Release> text(raw);
+    return text.get();
+}
+
+}  // namespace
+
+Topology read_topology(const SysfsPlace& place, std::vector<Note>& notes) {
+    Topology result;
+    if (!Folder::open(place.root + "/sys/devices/system/node")) return result;
+    const TopologyHandle topology = load(place);
+    if (!topology) {
+        notes.push_back({std::nullopt, "hwloc could not read the NUMA nodes"});
+        return result;
+    }
+    hwloc_obj_t node = nullptr;
+    while ((node = hwloc_get_next_obj_by_type(topology.get(), HWLOC_OBJ_NUMANODE, node)) !=
+           nullptr) {
+        NumaNode value{static_cast<int>(node->os_index), cpu_list(node->cpuset), std::nullopt};
+        const auto bytes = node->attr->numanode.local_memory;
+        if (bytes != 0) value.memory_bytes = bytes;
+        result.nodes.push_back(value);
+    }
+    return result;
+}
+
+}  // namespace chipaudit

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What lspci -v and -x print below a function's first line. Indentation is not relied on: pasted
+/// text loses it.
+#pragma once
+
+#include <string_view>
+
+#include "scanner/listed_function.h"
+
+namespace chipaudit {
+
+/// Takes what the line says into `listed`; a line we do not know changes nothing.
+void apply_detail(std::string_view line, ListedFunction& listed);
+/// True for a line of a hex block ("00: de 10 …", "100: …"), also a cut one.
+bool is_hex_line(std::string_view line);
+/// Appends the bytes of a hex line, or marks the block as broken.
+void apply_hex_line(std::string_view line, ListedFunction& listed);
+
+}  // namespace chipaudit

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The lines of a saved lspci output, put together to functions.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "scanner/listed_function.h"
+
+namespace chipaudit {
+
+/// In the order of the text; a function that is listed twice (say by `lspci` and then `lspci -n`)
+/// once, with what both lines say. Empty for text that lists no function.
+std::vector<ListedFunction> parse_listing(std::string_view text);
+
+}  // namespace chipaudit

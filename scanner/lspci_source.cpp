@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/lspci_source.h"
+
+#include <algorithm>
+
+#include "core/config_space.h"
+#include "core/text.h"
+#include "scanner/active_link.h"
+#include "scanner/lspci_details.h"
+#include "scanner/lspci_listing.h"
+#include "scanner/masking.h"
+
+namespace chipaudit {
+namespace {
+
+using Listing = std::vector<ListedFunction>;
+
+void add_gap(Host& host, ReasonCode code, const std::optional<PciAddress>& about,
+             const std::string& text) {
+    host.reasons.push_back({code, text, about});
+    host.notes.push_back({about, text});
+}
+
+/// Sizes lspci prints: -x 64 (128 for CardBus), -xxx 256, -xxxx 4096.
+bool is_whole_block(const ListedFunction& listed) {
+    const auto size = listed.bytes.size();
+    const auto header = read_config(listed.bytes).header_type;
+    const bool cardbus = header && (*header & 0x7f) == 2;
+    return !listed.hex_is_broken &&
+           (size == 64 || size == 256 || size == 4096 || (size == 128 && cardbus));
+}
+
+/// True where the last block is shorter than its neighbours' would let expect, or missing: the text
+/// was cut.
+bool ends_early(const Listing& listing, std::string_view text) {
+    const auto& last = listing.back();
+    const auto tail = text.substr(text.rfind('\n') + 1);
+    if (!last.bytes.empty() && !trim(tail).empty() && !is_hex_line(tail))
+        return true;  // the next function had begun
+    if (listing.size() < 2) return false;
+    const auto& before = listing[listing.size() - 2];
+    if (last.bytes.empty()) return !before.bytes.empty();
+    const auto longest = std::ranges::max(listing, {}, [](const auto& one) {
+                             return one.bytes.size();
+                         }).bytes.size();
+    if (last.bytes.size() < 256)
+        return last.bytes.size() < std::min<std::size_t>(longest, 256) && !last.off_bus;
+    return last.bytes.size() == 256 && longest == 4096 &&
+           read_config(last.bytes).express.has_value();
+}
+
+void judge_hex(const Listing& listing, std::string_view text, Host& host) {
+    for (const auto& listed : listing) {
+        if (listed.bytes.empty() && !listed.hex_is_broken) continue;
+        if (!is_whole_block(listed)) {
+            add_gap(host, ReasonCode::input_truncated, listed.function.address,
+                    "the hex block of this function is not whole");
+        }
+    }
+    if (!listing.empty() && ends_early(listing, text)) {
+        add_gap(host, ReasonCode::input_truncated, listing.back().function.address,
+                "the text ends before the hex block of the last function does");
+    }
+}
+
+/// Host, ISA, EISA and PCI bridges: every machine has one, a filtered listing mostly has none.
+/// "Other" bridges do not count, as NVSwitches are among them.
+bool is_usual_bridge(const PciFunction& function) {
+    if (!function.class_code) return false;
+    const auto code = *function.class_code >> 8;
+    return code == 0x0600 || code == 0x0601 || code == 0x0602 || code == 0x0604;
+}
+
+/// lspci cuts a long line at its end, and with it the id: "… Address Decoder Registers [808... (rev
+/// 04)".
+bool id_was_cut(const PciFunction& function) {
+    const auto& text = function.model_name->text;
+    const auto bracket = text.rfind('[');
+    if (!text.ends_with("...") || bracket == std::string::npos) return false;
+    const auto digits = std::string_view(text).substr(bracket + 1, text.size() - bracket - 4);
+    return digits.size() < 9 &&
+           digits.find_first_not_of("0123456789abcdef:") == std::string_view::npos;
+}
+
+/// True where the missing id may matter; one that lspci cut off matters only where the class asks
+/// for a closer look.
+bool lacks_id(const PciFunction& function, const ScanRequest& request, Host& host) {
+    if (function.id || !function.model_name) return false;
+    if (!id_was_cut(function) || !function.class_code || request.candidates.wants(function))
+        return true;
+    host.notes.push_back(
+        {function.address, "lspci cut the id off; the class shows no accelerator"});
+    return false;
+}
+
+void judge_completeness(const ScanRequest& request, Host& host) {
+    const auto& functions = host.functions;
+    const auto lacking = std::ranges::count_if(
+        functions, [&](const auto& one) { return lacks_id(one, request, host); });
+    if (lacking != 0) {
+        add_gap(host, ReasonCode::names_without_ids, std::nullopt,
+                "names without numeric ids: save the listing with lspci -nn");
+    }
+    std::string why;
+    if (std::ranges::any_of(functions, [](const auto& one) { return !one.address; })) {
+        why = "it lists functions without their addresses";
+    } else if (std::ranges::none_of(functions, is_usual_bridge)) {
+        why = "it lists no host, ISA or PCI bridge";
+    } else if (std::ranges::none_of(functions,
+                                    [](const auto& one) { return one.address->bus == 0; })) {
+        why = "it lists nothing on a bus 00";
+    }
+    if (!why.empty())
+        add_gap(host, ReasonCode::partial_listing, std::nullopt,
+                "the listing is a part of a longer one: " + why);
+}
+
+void set_bars(const ListedFunction& listed, bool sizes_are_printed, PciFunction& function) {
+    if (!listed.regions_are_whole || listed.off_bus) return;
+    if (!listed.regions.empty()) {
+        function.bars = listed.regions;
+    } else if (listed.has_control && sizes_are_printed) {
+        function.bars = std::vector<Bar>();
+    }
+}
+
+KeptConfig kept_for(EvidenceLevel level) {
+    if (level == EvidenceLevel::none) return KeptConfig::nothing;
+    return level == EvidenceLevel::full ? KeptConfig::everything : KeptConfig::capabilities;
+}
+
+void use_hex(const ListedFunction& listed, const ScanRequest& request, Masking& masking,
+             PciFunction& function) {
+    if (listed.bytes.empty()) return;
+    const auto printed = function.id;
+    const auto facts = read_config(listed.bytes);
+    apply_serial(function, facts.serial, masking);
+    apply_config(function, listed.bytes, kept_for(request.evidence), masking.keeps_raw());
+    if (function.id) function.model_name = std::nullopt;
+    // lspci prints the id the kernel knows: where the bytes say otherwise, both must stay visible.
+    if (printed && facts.id && printed != facts.id) function.identity_sources.sysfs = printed;
+}
+
+PciFunction finish(ListedFunction listed, bool sizes_are_printed, const ScanRequest& request,
+                   Masking& masking, Host& host) {
+    PciFunction function = listed.function;
+    const bool all_ones = !listed.bytes.empty() && read_config(listed.bytes).all_ones;
+    if (listed.serial) function.serial = masking.mask("serial", listed.serial);
+    set_bars(listed, sizes_are_printed, function);
+    use_hex(listed, request, masking, function);
+    if (listed.off_bus || all_ones) {
+        add_gap(host, ReasonCode::function_off_bus, function.address,
+                "config space reads all ones: the function does not answer");
+    }
+    if (!function.id && !function.model_name && !all_ones) {
+        add_gap(host, ReasonCode::id_unreadable, function.address,
+                "the listing gives neither an id nor a name");
+    }
+    return function;
+}
+
+Host read_as(const char* method, std::string_view text, const ScanRequest& request) {
+    auto listing = parse_listing(text);
+    Host host;
+    host.origin = {method, request.from};
+    Masking masking(request, std::nullopt);
+    const bool sizes_are_printed =
+        std::ranges::any_of(listing, [](const auto& one) { return !one.regions.empty(); });
+    judge_hex(listing, text, host);
+    std::vector<std::optional<PciAddress>> active;
+    for (const auto& listed : listing) {
+        if (listed.link_is_active || has_active_link(listed.bytes))
+            active.push_back(listed.function.address);
+    }
+    for (auto& listed : listing) {
+        host.functions.push_back(
+            finish(std::move(listed), sizes_are_printed, request, masking, host));
+    }
+    for (const auto& function : host.functions) {
+        const bool is_active = std::ranges::find(active, function.address) != active.end();
+        if (function.address && is_active && !has_child(function, host.functions))
+            add_link_without_child(function, host);
+    }
+    judge_completeness(request, host);
+    masking.describe(host);
+    return host;
+}
+
+}  // namespace
+
+bool is_lspci_tree(std::string_view text) {
+    for (const auto raw : split_lines(text)) {
+        const auto line = raw.substr(std::min(raw.size(), raw.find_first_not_of(" |")));
+        for (const std::string_view root : {"-[", "-+-[", "+-["}) {
+            if (line.starts_with(root) && line.find(':') != std::string_view::npos) return true;
+        }
+    }
+    return false;
+}
+
+bool is_hexdump(std::string_view text) {
+    const auto listing = parse_listing(text);
+    const auto prints_id = [&](const ListedFunction& listed) {
+        const auto& id = listed.function.id;
+        return id && text.find("[" + to_string(*id) + "]") != std::string_view::npos;
+    };
+    if (std::ranges::any_of(listing, prints_id)) return false;
+    return std::ranges::any_of(listing, [](const auto& one) { return !one.bytes.empty(); });
+}
+
+bool is_lspci(std::string_view text) { return !parse_listing(text).empty(); }
+
+Host read_lspci(std::string_view text, const ScanRequest& request) {
+    return read_as("lspci", text, request);
+}
+Host read_hexdump(std::string_view text, const ScanRequest& request) {
+    return read_as("hexdump", text, request);
+}
+
+}  // namespace chipaudit

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// From the world to a Host: this machine, a copy of its sysfs, or a listing that somebody saved.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/digest.h"
+#include "core/host.h"
+
+namespace chipaudit {
+
+enum class EvidenceLevel { none, standard, full };  // "standard" is --evidence default
+
+struct ScanRequest {
+    std::string
+        from;  // empty: this host; "-": standard input text given in `text`; else a file or folder
+    std::string input_format;    // empty: by content
+    CandidateFilter candidates;  // functions worth a closer look
+    EvidenceLevel evidence = EvidenceLevel::standard;
+    std::optional<PseudonymKey> key;  // nullopt: derived from the scanned host's machine-id
+    bool sensitive = false;           // keep raw serials and names
+    std::string sysroot;              // live scans only: another root for /sys, /proc and /etc
+};
+
+/// What an input file holds; empty text where a folder or the live host was read.
+struct InputInfo {
+    std::string format;                 // "sysfs", "lspci", "hexdump", "capture", "report", …
+    std::optional<std::string> sha256;  // of the input's bytes; nullopt for folders and live hosts
+};
+
+struct ScanResult {
+    Host host;
+    InputInfo input;
+};
+
+/// An access method: how to recognise its inputs by content, and how to read them.
+struct AccessMethod {
+    const char* name;
+    const char* help;
+    bool (*recognises)(std::string_view text);  // nullptr: folders and live hosts only
+    Host (*read)(std::string_view text, const ScanRequest& request);  // nullptr likewise
+};
+
+/// The table of access methods, most specific first.
+std::span<const AccessMethod> access_methods();
+
+/// Throws Error(unreadable) for a path that cannot be opened, Error(malformed) for content no
+/// source recognises.
+ScanResult read_host(const ScanRequest& request, std::string_view standard_input);
+
+}  // namespace chipaudit

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/sysfs_function.h"
+
+#include "core/config_space.h"
+#include "core/text.h"
+#include "scanner/sysfs_extras.h"
+
+namespace chipaudit {
+namespace {
+
+constexpr std::uint32_t header_bytes = 64;
+
+/// Links of a copy that leave it would read this host's facts as if they were the copy's.
+std::optional<Folder> open_function(const SysfsDevices& devices, const std::string& name) {
+    if (!devices.live) {
+        const auto target = devices.folder.link(name.c_str());
+        if (target && target->starts_with("/")) return std::nullopt;
+    }
+    return devices.folder.sub(name);
+}
+
+/// Value of "KEY=value" in uevent.
+std::optional<std::string> uevent_value(const Folder& folder, std::string_view key) {
+    const auto text = folder.read("uevent");
+    if (!text) return std::nullopt;
+    for (const auto line : split_lines(*text)) {
+        if (line.starts_with(key)) return std::string(line.substr(key.size()));
+    }
+    return std::nullopt;
+}
+
+void read_identity(const Folder& folder, PciFunction& function) {
+    function.identity_sources.sysfs = id_attributes(folder, "vendor", "device");
+    if (!function.identity_sources.sysfs) {
+        function.identity_sources.sysfs = parse_id(uevent_value(folder, "PCI_ID=").value_or(""));
+    }
+    function.id = function.identity_sources.sysfs;
+    function.class_code = hex_attribute(folder, "class", 6);
+}
+
+void read_rest_of_identity(const Folder& folder, const ConfigFacts& header, PciFunction& function) {
+    if (!function.id) function.id = header.id;
+    if (!function.class_code) function.class_code = header.class_code;
+    if (!function.class_code) {
+        const auto value = parse_hex(uevent_value(folder, "PCI_CLASS=").value_or(""));
+        if (value && *value <= 0xffffff) function.class_code = static_cast<std::uint32_t>(*value);
+    }
+    function.revision = header.revision;
+    if (!function.revision) {
+        const auto revision = hex_attribute(folder, "revision", 2);
+        if (revision) function.revision = static_cast<std::uint8_t>(*revision);
+    }
+    // A bridge keeps its subsystem in a capability, which the kernel read for us.
+    function.subsystem = header.subsystem;
+    if (!function.subsystem)
+        function.subsystem = id_attributes(folder, "subsystem_vendor", "subsystem_device");
+    if (function.subsystem == PciId{}) function.subsystem = std::nullopt;
+    function.buses = header.buses;
+}
+
+void read_place(const Folder& folder, PciFunction& function) {
+    function.driver = folder.link_name("driver");
+    if (const auto group = parse_decimal(folder.link_name("iommu_group").value_or(""))) {
+        function.iommu_group = static_cast<std::uint32_t>(*group);
+    }
+    // -1 stands for "not told by the firmware" and does not parse.
+    if (const auto node = parse_decimal(folder.word("numa_node").value_or(""))) {
+        function.numa_node = static_cast<int>(*node);
+    }
+    const bool bridge = function.class_code && is_bridge_class(*function.class_code);
+    if (!bridge && !function.physical_function)
+        function.virtual_functions = read_virtual_functions(folder);
+}
+
+void add_gap(Host& host, ReasonCode code, const std::optional<PciAddress>& about,
+             const std::string& text) {
+    host.reasons.push_back({code, text, about});
+    host.notes.push_back({about, text});
+}
+
+void judge(const SysfsDevices& devices, const ConfigFacts& header, ObservedFunction& observed,
+           Host& host) {
+    const auto& about = observed.function.address;
+    observed.off_bus = header.all_ones && !observed.function.physical_function;
+    if (observed.off_bus) {
+        add_gap(host, ReasonCode::function_off_bus, about,
+                "config space reads all ones: the function does not answer");
+    } else if (!observed.function.id) {
+        const bool gone = devices.live && !devices.folder.sub(observed.name);
+        add_gap(
+            host, gone ? ReasonCode::function_vanished : ReasonCode::id_unreadable, about,
+            gone ? "the function vanished during the scan" : "vendor and device id cannot be read");
+    } else if (!observed.function.identity_sources.sysfs) {
+        host.notes.push_back(
+            {about, "vendor and device attributes cannot be read; the id is from config space"});
+    }
+    if (!observed.config.empty() && observed.config.size() < header_bytes) {
+        add_gap(host, ReasonCode::input_truncated, about, "config space ends inside the header");
+    }
+    if (observed.asleep)
+        host.notes.push_back({about, "asleep (D3cold): config space was not opened"});
+}
+
+}  // namespace
+
+ObservedFunction observe(const SysfsDevices& devices, const std::string& name, Host& host) {
+    ObservedFunction observed{.name = name, .function = {}, .config = {}};
+    PciFunction& function = observed.function;
+    function.address = parse_address(name);
+    const auto folder = open_function(devices, name);
+    if (!folder) {
+        add_gap(host, devices.live ? ReasonCode::function_vanished : ReasonCode::id_unreadable,
+                function.address,
+                devices.live ? "the function vanished during the scan"
+                             : "the function's folder is not in the copy");
+        return observed;
+    }
+    // Before anything else: reading config space wakes a function that has no power.
+    function.power_state = folder->word("power_state");
+    observed.asleep = function.power_state == "D3cold";
+    read_identity(*folder, function);
+    function.physical_function = parse_address(folder->link_name("physfn").value_or(""));
+    if (!observed.asleep && (devices.live || folder->has_file("config"))) {
+        observed.config = devices.config.read(*function.address, header_bytes);
+    }
+    const ConfigFacts header = read_config(observed.config);
+    read_rest_of_identity(*folder, header, function);
+    read_place(*folder, function);
+    judge(devices, header, observed, host);
+    return observed;
+}
+
+void look_closer(const SysfsDevices& devices, const std::map<std::string, std::string>& slots,
+                 std::uint32_t config_bytes, ObservedFunction& observed, Host& host) {
+    PciFunction& function = observed.function;
+    const auto folder = open_function(devices, observed.name);
+    if (!folder) {
+        if (function.id)
+            add_gap(host, ReasonCode::function_vanished, function.address,
+                    "the function vanished during the scan");
+        return;
+    }
+    function.bars = read_bars(*folder);
+    if (!function.bars)
+        host.notes.push_back(
+            {function.address, "sizes of the base address registers cannot be read"});
+    const std::string address = to_string(*function.address);
+    const auto slot = slots.find(address.substr(0, address.rfind('.')));
+    if (slot != slots.end()) function.slot = slot->second;
+    if (observed.asleep) return;  // the link attributes read config space
+    function.link_capable = read_link(*folder, "max_link_speed", "max_link_width");
+    if (observed.config.size() != header_bytes || observed.off_bus) return;
+    function.link_now = read_link(*folder, "current_link_speed", "current_link_width");
+    auto config = devices.config.read(*function.address, config_bytes);
+    if (config.size() >= header_bytes) observed.config = std::move(config);
+}
+
+}  // namespace chipaudit

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// One function as sysfs shows it: first what every function is asked, then what only some are.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/host.h"
+#include "scanner/config_reader.h"
+#include "scanner/folder.h"
+
+namespace chipaudit {
+
+/// What was read of one function, its config bytes not yet judged.
+struct ObservedFunction {
+    std::string name;  // of its folder
+    PciFunction function;
+    std::vector<std::uint8_t> config;  // from offset 0
+    bool asleep = false;               // D3cold: touching config space would wake it
+    bool off_bus = false;
+};
+
+/// The devices folder of one sysfs, and how its functions' config space is read.
+struct SysfsDevices {
+    const Folder& folder;
+    const ConfigReader& config;
+    bool live = false;
+};
+
+/// Power state first, then both identity sources, the header, and the links. Gaps go into the
+/// host's notes and reasons.
+ObservedFunction observe(const SysfsDevices& devices, const std::string& name, Host& host);
+/// BARs, link, slot and capabilities up to `config_bytes`.
+void look_closer(const SysfsDevices& devices, const std::map<std::string, std::string>& slots,
+                 std::uint32_t config_bytes, ObservedFunction& observed, Host& host);
+
+}  // namespace chipaudit

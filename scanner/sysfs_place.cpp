@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/sysfs_place.h"
+
+#include <linux/magic.h>
+#include <sys/statfs.h>
+
+#include <filesystem>
+#include <vector>
+
+namespace chipaudit {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_folder(const fs::path& path) {
+    std::error_code ignored;
+    return fs::is_directory(path, ignored);
+}
+
+/// The only sub-folder that holds sys, empty if there are none or several.
+fs::path unpacked_archive(const fs::path& folder) {
+    std::vector<fs::path> found;
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        if (is_folder(entry->path() / "sys")) found.push_back(entry->path());
+    }
+    return found.size() == 1 ? found.front() : fs::path();
+}
+
+}  // namespace
+
+SysfsPlace live_place(const std::string& sysroot) {
+    std::string root = sysroot;
+    while (!root.empty() && root.back() == '/') root.pop_back();
+    return {root, root + "/sys/bus/pci", root.empty()};
+}
+
+SysfsPlace copy_place(const std::string& folder) {
+    const fs::path given(folder);
+    const auto place_in = [](const fs::path& root) {
+        return SysfsPlace{root.string(), (root / "sys/bus/pci").string(), false};
+    };
+    if (is_folder(given / "sys")) return place_in(given);
+    if (is_folder(given / "bus/pci"))
+        return {(given / "..").string(), (given / "bus/pci").string(), false};
+    if (is_folder(given / "devices") && !is_folder(given / "bus")) {
+        return {(given / "../../..").string(), given.string(), false};
+    }
+    const fs::path inner = unpacked_archive(given);
+    return place_in(inner.empty() ? given : inner);
+}
+
+bool is_on_sysfs(const std::string& directory) {
+    struct statfs status {};
+    return statfs(directory.c_str(), &status) == 0 && status.f_type == SYSFS_MAGIC;
+}
+
+}  // namespace chipaudit
