@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The steps of an explanation: finding, rule, part, evidence, raw bytes, way of access.
+#pragma once
+
+#include <ostream>
+
+#include "report/report.h"
+
+namespace chipaudit {
+
+/// Explanations are filed, so their lines do not depend on a terminal.
+inline constexpr std::size_t explain_width = 80;
+
+void explain_finding(const Report& report, const ReportFinding& finding, std::ostream& out);
+void explain_part(const CitedPart& part, std::ostream& out);
+/// The sources that these parts cite, each once.
+void explain_sources(const Report& report, const std::vector<const CitedPart*>& parts,
+                     std::ostream& out);
+void explain_evidence(const Report& report, std::uint32_t ordinal, std::ostream& out);
+void explain_raw(const Report& report, std::uint32_t ordinal, std::ostream& out);
+void explain_access(const Report& report, std::ostream& out);
+
+}  // namespace chipaudit

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The table of report formats: one row, one writer, one CMake line each.
+#pragma once
+
+#include <ostream>
+#include <span>
+#include <string_view>
+
+#include "report/report.h"
+
+namespace chipaudit {
+
+/// How it should look; formats for machines ignore it.
+struct Style {
+    bool colour = false;
+    int width = 100;  // columns of the terminal
+};
+
+struct Format {
+    const char* name;
+    const char* help;
+    void (*write)(const Report& report, const Style& style, std::ostream& out);
+};
+
+std::span<const Format> formats();
+/// Throws Error(usage) with the nearest spelling.
+const Format& format_named(std::string_view name);
+
+void write_json(const Report& report, const Style& style, std::ostream& out);
+void write_table(const Report& report, const Style& style, std::ostream& out);
+
+}  // namespace chipaudit

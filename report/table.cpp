@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// The terminal table: the answer first, then why, then what could not be seen, then how to go on.
+#include <algorithm>
+#include <ostream>
+
+#include "report/formats.h"
+#include "report/table_parts.h"
+#include "report/words.h"
+
+namespace chipaudit {
+namespace {
+
+/// Long lines are hard to read, however wide the terminal is.
+constexpr int narrowest = 60, widest = 110;
+
+/// Escape codes of ECMA-48 §8.3.117, for the verdict alone: colour never carries what words do not
+/// say.
+const char* colour_of(Result result) {
+    switch (result) {
+        case Result::findings:
+        case Result::blind:
+            return "\x1b[1;31m";
+        case Result::incomplete:
+        case Result::review:
+            return "\x1b[1;33m";
+        case Result::clean:
+            return "\x1b[1;32m";
+    }
+    return "";
+}
+
+void write_verdict(const Report& report, const Style& style, std::size_t width, std::ostream& out) {
+    if (style.colour) out << colour_of(report.verdict.result);
+    paragraph(out, "", verdict_line(report), width);
+    if (style.colour) out << "\x1b[0m";
+    const std::string judged = "Judged as of " + to_string(report.run.as_of) + ", profile " +
+                               report.run.profile + ", --fail-on " + to_string(report.run.fail_on) +
+                               ": exit code " + std::to_string(report.verdict.exit_code) + ".";
+    paragraph(out, "", judged, width);
+    for (const auto& reason : report.verdict.reasons) {
+        const ReasonRow& row = row_of(reason.code);
+        // Gaps in the machine have their own section below; what weakens the rules belongs beside
+        // the verdict.
+        if (row.code == ReasonCode::rules_not_verified_to_date) {
+            paragraph(out, "", sentence(reason.text) + "; later changes of law are not known here.",
+                      width);
+        }
+    }
+}
+
+void write_versions(const Report& report, std::size_t width, std::ostream& out) {
+    std::string text =
+        "chipaudit " + report.run.tool_version + ", device database " + report.database.version +
+        " (" + counted(report.database_parts, "part") + "), rules " + report.rules_version + " (" +
+        counted(report.rules_count, "rule") + ", verified to " + report.rules_verified_to + ")";
+    if (!report.run.names_label.empty()) text += ", names from " + report.run.names_label;
+    paragraph(out, "", text, width);
+}
+
+void write_counts(const Report& report, std::size_t width, std::ostream& out) {
+    const Summary& s = report.summary;
+    const auto number = [](std::uint32_t n) { return std::to_string(n); };
+    paragraph(out, "",
+              "functions " + number(s.functions) + " = identified " + number(s.identified) +
+                  " + unlisted " + number(s.unlisted) + " + other " + number(s.other) + " (" +
+                  counted(s.cards, "card") + ", " + counted(s.packages, "package") + ")",
+              width);
+}
+
+/// The card a reader will want explained first: the one with the strongest finding.
+const ReportCard* first_to_explain(const Report& report) {
+    const ReportCard* best = nullptr;
+    for (const auto& card : report.cards) {
+        if (card.addresses.empty()) continue;
+        if (best == nullptr || card.disposition > best->disposition) best = &card;
+    }
+    return best;
+}
+
+/// How to name the same input again. Names that a shell would read otherwise are not repeated.
+std::string input_option(const Report& report) {
+    const std::string& location = report.host.origin.location;
+    const bool sysfs = report.run.input_format == "sysfs";
+    if (sysfs && location.starts_with("/sys/")) return "";
+    const auto harmless = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '.' || c == '/' || c == '_' || c == '-';
+    };
+    const bool saved = report.run.input_format == "report" || report.run.input_format == "capture";
+    const bool nameable = !saved && !location.empty() && location.front() != '-' &&
+                          std::ranges::all_of(location, harmless);
+    return " --from " + (nameable ? location : "FILE");
+}
+
+void write_next_steps(const Report& report, std::size_t width, std::ostream& out) {
+    const bool hypothetical = report.host.origin.method == "lookup";
+    const std::string input = input_option(report);
+    const ReportCard* card = first_to_explain(report);
+    if (card != nullptr && !hypothetical) {
+        const std::string command =
+            "chipaudit explain " + to_string(card->addresses.front()) + input;
+        paragraph(out, "Why:        ", command, width);
+    }
+    if (!hypothetical) paragraph(out, "Everything: ", "chipaudit scan" + input + " -f json", width);
+    if (hypothetical)
+        paragraph(out, "", "This judges a card that was named, not a machine that was seen.",
+                  width);
+    paragraph(out, "", "A tool's reading of published rules; not legal advice.", width);
+}
+
+}  // namespace
+
+void write_table(const Report& report, const Style& style, std::ostream& out) {
+    const auto width = static_cast<std::size_t>(std::clamp(style.width, narrowest, widest));
+    write_verdict(report, style, width, out);
+    write_card_table(report, width, out);
+    write_finding_list(report, width, out);
+    write_gaps(report, width, out);
+    out << '\n';
+    write_counts(report, width, out);
+    write_versions(report, width, out);
+    out << '\n';
+    write_next_steps(report, width, out);
+}
+
+}  // namespace chipaudit
