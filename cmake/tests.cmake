@@ -1,1 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Every test by name. Catch2 2 (Debian 12) and 3 (Debian 13) both serve; tests/support.h hides the difference.
+find_package(Catch2 REQUIRED)
+if(Catch2_VERSION VERSION_LESS 3)
+  set(catch2 Catch2::Catch2)
+else()
+  set(catch2 Catch2::Catch2WithMain)
+endif()
 
+add_library(test_support STATIC
+  tests/catch_main.cpp
+  tests/support.cpp
+  tests/sysfs_fixture.cpp)
+target_link_libraries(test_support PUBLIC flags ${catch2} nlohmann_json::nlohmann_json
+                                   PRIVATE cli report policy devicedb scanner core)
+target_compile_definitions(test_support PUBLIC CHIPAUDIT_CATCH2_MAJOR=${Catch2_VERSION_MAJOR}
+  CHIPAUDIT_SOURCE_DIR="${PROJECT_SOURCE_DIR}" CHIPAUDIT_BINARY_DIR="${PROJECT_BINARY_DIR}")
+
+# unit_test(name): tests/<name>.cpp as one program and one CTest.
+function(unit_test name)
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE test_support cli report policy devicedb scanner core)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77)
+endfunction()
+
+unit_test(core_test
+  tests/core_config_test.cpp
+  tests/core_host_test.cpp
+  tests/core_text_test.cpp)
+unit_test(devicedb_test
+  tests/devicedb_loader_test.cpp
+  tests/devicedb_match_test.cpp
+  tests/devicedb_shipped_test.cpp)
+unit_test(policy_test
+  tests/policy_assess_test.cpp
+  tests/policy_condition_test.cpp
+  tests/policy_rules_test.cpp)
+unit_test(scanner_test
+  tests/scanner_agreement_test.cpp
+  tests/scanner_capture_test.cpp
+  tests/scanner_detect_test.cpp
+  tests/scanner_lspci_test.cpp
+  tests/scanner_sysfs_test.cpp)
+unit_test(report_test
+  tests/report_explain_test.cpp
+  tests/report_json_test.cpp
+  tests/report_table_test.cpp
+  tests/report_verdict_test.cpp)
+unit_test(laws_test
+  tests/laws_test.cpp)
+unit_test(corpus_test
+  tests/corpus_test.cpp)
+unit_test(cli_test
+  tests/cli_lookup_test.cpp
+  tests/cli_process.cpp
+  tests/cli_test.cpp)
+target_compile_definitions(cli_test PRIVATE CHIPAUDIT_BINARY="$<TARGET_FILE:chipaudit>")
+add_dependencies(cli_test chipaudit)
+
+add_test(NAME layers COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -P ${PROJECT_SOURCE_DIR}/cmake/check_layers.cmake)
+add_test(NAME layers_selftest COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -P ${PROJECT_SOURCE_DIR}/tests/layers_selftest.cmake)

@@ -159,7 +159,7 @@ PciFunction function_from_json(const JsonPlace& place) {
     f.address = address_from(place, "address");
     f.id = id_from(place, "id");
     if (const auto value = hex_from(place, "class", 6)) f.class_code = static_cast<std::uint32_t>(*value);
-    f.class_is_partial = place.has("class_digits");
+    f.class_is_partial = f.class_code.has_value() && place.has("class_digits");
     if (const auto value = hex_from(place, "revision", 2)) f.revision = static_cast<std::uint8_t>(*value);
     f.subsystem = id_from(place, "subsystem");
     if (place.has("model_name")) {

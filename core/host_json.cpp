@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/host_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/function_json.h"

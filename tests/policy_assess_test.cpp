@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The worked checks of the design, and what dates, grades and generations do to a finding.
+#include "tests/support.h"
+
+using namespace chipaudit;
+
+TEST_CASE("one 910B with nothing declared: the guidance counts from its day, the parameters before") {
+    for (const auto& host : {host_of({"19e5:d802"}), lookup_of({"19e5:d802"})}) {
+        const Report before = judge(host, "2025-05-12");
+        CHECK_FALSE(has_rule(before, "us-gp10-prc-list-2025"));
+        REQUIRE(has_rule(before, "us-3a090-a-2023"));
+        CHECK(finding_of(before, "us-3a090-a-2023")->disposition == Disposition::controlled);
+        CHECK(before.verdict.exit_code == 2);
+
+        const Report after = judge(host, "2025-05-13");
+        REQUIRE(has_rule(after, "us-gp10-prc-list-2025"));
+        CHECK(finding_of(after, "us-gp10-prc-list-2025")->disposition == Disposition::presumed_controlled);
+        CHECK(has_rule(after, "us-3a090-a-2023"));
+        CHECK_FALSE(has_rule(after, "us-gp10-prc-3a090-2025"));  // the rule that names the part wins
+        CHECK(after.cards.front().disposition == Disposition::presumed_controlled);
+        CHECK(after.verdict.exit_code == 2);
+    }
+}
+
+TEST_CASE("the parameters count from 2023-11-17, not a day earlier") {
+    const Host host = host_of({"10de:2330"});
+    CHECK_FALSE(has_rule(judge(host, "2023-11-16"), "us-3a090-a-2023"));
+    CHECK(has_rule(judge(host, "2023-11-17"), "us-3a090-a-2023"));
+}
+
+TEST_CASE("H100 is controlled, H20 meets neither paragraph, an Ascend 310 neither") {
+    CHECK(judge(host_of({"10de:2330"}), "2026-07-01").verdict.exit_code == 2);
+    const Report h20 = judge(host_of({"10de:2329"}), "2026-07-01");
+    CHECK_FALSE(has_rule(h20, "us-3a090-a-2023"));
+    CHECK_FALSE(has_rule(h20, "us-3a090-b-2023"));
+    CHECK(h20.verdict.exit_code == 0);
+    const Report small = judge(host_of({"19e5:d100"}), "2026-07-01");
+    CHECK(small.findings.empty());
+    CHECK(small.verdict.result == Result::clean);
+}
+
+TEST_CASE("the first Ascend 910 is for review, not presumed; the 950 falls under the general presumption") {
+    const Report first = judge(host_of({"19e5:d801"}), "2026-07-01");
+    REQUIRE(has_rule(first, "us-gp10-ascend-910-2019"));
+    CHECK(finding_of(first, "us-gp10-ascend-910-2019")->disposition == Disposition::review);
+    CHECK_FALSE(has_rule(first, "us-gp10-prc-list-2025"));
+    CHECK_FALSE(has_rule(first, "us-gp10-prc-3a090-2025"));
+    const Report newest = judge(host_of({"19e5:d806"}), "2026-07-01");
+    CHECK(has_rule(newest, "us-gp10-prc-3a090-2025"));
+    CHECK_FALSE(has_rule(newest, "us-gp10-prc-list-2025"));
+}
+
+TEST_CASE("an American part is under no Chinese presumption") {
+    const Report report = judge(host_of({"10de:2330"}), "2026-07-01");
+    CHECK(has_rule(report, "us-3a090-a-2023"));
+    CHECK_FALSE(has_rule(report, "us-gp10-prc-3a090-2025"));
+}
+
+TEST_CASE("a profile that these rules do not belong to asks none of them") {
+    RunInfo run = run_on("2026-07-01");
+    const Host host = host_of({"19e5:d802"});
+    run.profile = "us-procurement";
+    CHECK_FALSE(has_rule(make_report(run, host, shipped_db(), shipped_rules(), test_names()), "us-3a090-a-2023"));
+    run.profile = "all";
+    CHECK(has_rule(make_report(run, host, shipped_db(), shipped_rules(), test_names()), "us-3a090-a-2023"));
+}
+
+TEST_CASE("L40: a low-confidence higher rate does not take back what the sheet proves") {
+    const Report report = judge(host_of({"10de:26b5"}), "2026-07-01");
+    REQUIRE(has_rule(report, "us-3a090-b-2023"));
+    CHECK(finding_of(report, "us-3a090-b-2023")->disposition == Disposition::controlled);
+    REQUIRE(has_rule(report, "us-3a090-a-2023"));  // and the higher rate is worth a look
+    CHECK(finding_of(report, "us-3a090-a-2023")->disposition == Disposition::review);
+}
+
+TEST_CASE("eight equal cards are one finding that lists them; a second kind is a second finding") {
+    const Report eight = judge(host_of({"10de:2330", "10de:2330", "10de:2330"}), "2026-07-01");
+    REQUIRE(eight.findings.size() == 1);
+    CHECK(eight.findings.front().finding.cards.size() == 3);
+    const Report mixed = judge(host_of({"10de:2330", "10de:20b2"}), "2026-07-01");
+    CHECK(mixed.findings.size() == 2);
+}
+
+TEST_CASE("an unlisted accelerator is a finding for review, an ordinary display chip is not") {
+    const Report unknown = judge(host_of({"1eee:0001"}), "2026-07-01");
+    REQUIRE(has_rule(unknown, "chipaudit.unlisted"));
+    CHECK(unknown.verdict.result == Result::review);
+    CHECK(unknown.verdict.exit_code == 3);
+    Host desktop = host_of({"10de:13ba"});
+    desktop.functions.back().class_code = 0x030000;
+    const Report ordinary = judge(desktop, "2026-07-01");
+    CHECK_FALSE(has_rule(ordinary, "chipaudit.unlisted"));
+    CHECK(ordinary.verdict.exit_code == 0);
+}
