@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "devicedb/embedded_database.h"
 #include "policy/embedded_rules.h"
+#include "policy/rule_lint.h"
 
 namespace chipaudit {
 namespace {
@@ -26,10 +27,16 @@ DeviceDb load_database(const Options& options) {
     return load_device_db(embedded.files, std::move(embedded.sha256));
 }
 
-Ruleset load_rules(const Options& options) {
-    if (!options.rules.empty()) return load_ruleset(read_json_folder(options.rules, {"rules"}), "");
-    auto embedded = embedded_rules();
-    return load_ruleset(embedded.files, std::move(embedded.sha256));
+Ruleset load_rules(const Options& options, const DeviceDb& db) {
+    Ruleset rules;
+    if (!options.rules.empty()) {
+        rules = load_ruleset(read_json_folder(options.rules, {"rules"}), "");
+    } else {
+        auto embedded = embedded_rules();
+        rules = load_ruleset(embedded.files, std::move(embedded.sha256));
+    }
+    check_against(rules, db);
+    return rules;
 }
 
 PciNames load_names(const Options& options) {

@@ -10,7 +10,8 @@
 namespace chipaudit {
 
 DeviceDb load_database(const Options& options);
-Ruleset load_rules(const Options& options);
+/// Refuses rules that name what the database does not have.
+Ruleset load_rules(const Options& options, const DeviceDb& db);
 PciNames load_names(const Options& options);
 
 }  // namespace chipaudit

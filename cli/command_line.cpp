@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "report/formats.h"
 
 namespace chipaudit {
 namespace {
@@ -22,7 +23,7 @@ void add_input(CLI::App& app, Options& o) {
 void add_judging(CLI::App& app, Options& o) {
     const char* group = "Judging";
     app.add_option("--as-of", o.as_of, "judge by the rules of this day, YYYY-MM-DD (default: today, UTC)")->group(group)->envname("CHIPAUDIT_AS_OF");
-    app.add_option("--profile", o.profile, "which rules count: us-export, us-procurement, cn or all")->group(group)->envname("CHIPAUDIT_PROFILE");
+    app.add_option("--profile", o.profile, "which rules count: us-export (default), us-procurement, cn or all")->group(group)->envname("CHIPAUDIT_PROFILE");
     app.add_option("--fail-on", o.fail_on, "weakest disposition that exits 2: controlled, review, informational or none")->group(group)->envname("CHIPAUDIT_FAIL_ON");
     app.add_option("--max-age", o.max_age, "refuse (exit 4) when the rules were last verified more than this many days before --as-of")->group(group)->envname("CHIPAUDIT_MAX_AGE")->check(CLI::NonNegativeNumber);
 }
@@ -34,9 +35,15 @@ void add_data(CLI::App& app, Options& o) {
     app.add_option("--pci-ids", o.pci_ids, "pci.ids file for the names of all other devices")->group(group)->envname("CHIPAUDIT_PCI_IDS");
 }
 
+std::string format_help() {
+    std::vector<std::string> names;
+    for (const auto& format : formats()) names.emplace_back(format.name);
+    return join(names, ", ") + " (default: " + names.front() + ")";
+}
+
 void add_output(CLI::App& app, Options& o) {
     const char* group = "Output";
-    app.add_option("-f,--format", o.format, "table, json (default: table)")->group(group)->envname("CHIPAUDIT_FORMAT");
+    app.add_option("-f,--format", o.format, format_help())->group(group)->envname("CHIPAUDIT_FORMAT");
     app.add_option("-o,--output", o.outputs, "write to FILE, or format=FILE; may be repeated")->group(group)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     app.add_flag("--force", o.force, "overwrite an existing file")->group(group);
     app.add_option("--color", o.colour, "auto, always or never")->group(group)->envname("CHIPAUDIT_COLOR");

@@ -31,7 +31,7 @@ bool of_vendor(const Part& part, const std::string& wanted) {
 }
 
 std::vector<const Part*> chosen(const Options& options, const DeviceDb& db) {
-    const Ruleset rules = load_rules(options);
+    const Ruleset rules = load_rules(options, db);
     const Rule* rule = options.rule.empty() ? nullptr : rules.find(options.rule);
     if (!options.rule.empty() && rule == nullptr) throw Error(ErrorKind::usage, "no rule '" + options.rule + "'", "chipaudit rules list");
     std::vector<const Part*> parts;

@@ -45,10 +45,10 @@ RunInfo run_info(const Options& options, const Environment& environment) {
         if (!date) throw Error(ErrorKind::usage, "--as-of expects a day as YYYY-MM-DD, got '" + options.as_of + "'");
         run.as_of = *date;
     }
-    if (std::ranges::find(profiles(), options.profile) == profiles().end()) {
-        refuse_word("--profile", options.profile, profiles());
+    if (!options.profile.empty()) run.profile = options.profile;
+    if (std::ranges::find(profiles(), run.profile) == profiles().end()) {
+        refuse_word("--profile", run.profile, profiles());
     }
-    run.profile = options.profile;
     const auto fail_on = parse_fail_on(options.fail_on);
     if (!fail_on) refuse_word("--fail-on", options.fail_on, {"controlled", "review", "informational", "none"});
     run.fail_on = *fail_on;
@@ -82,8 +82,8 @@ void check_age(const Options& options, const RunInfo& run, const Ruleset& rules)
                 "use a newer rule set (--rules) or an earlier --as-of");
 }
 
-Report judge_host(const Options& options, const Environment& environment, const Host& host, const DeviceDb& db) {
-    const Ruleset rules = load_rules(options);
+Report judge_known_host(const Options& options, const Environment& environment, const Host& host, const DeviceDb& db) {
+    const Ruleset rules = load_rules(options, db);
     RunInfo run = run_info(options, environment);
     check_age(options, run, rules);
     const PciNames names = load_names(options);
@@ -95,7 +95,7 @@ Report judge_host(const Options& options, const Environment& environment, const 
 Report scan_and_judge(const Options& options, Environment& environment) {
     RunInfo run = run_info(options, environment);  // wrong words are refused before the machine is touched
     const DeviceDb db = load_database(options);
-    const Ruleset rules = load_rules(options);
+    const Ruleset rules = load_rules(options, db);
     check_age(options, run, rules);
     const PciNames names = load_names(options);
     const ScanRequest request = scan_request(options, environment, db);
@@ -104,6 +104,15 @@ Report scan_and_judge(const Options& options, Environment& environment) {
     if (options.from.empty()) {
         result.host.captured_at = run.generated_at;
         result.host.captured_by = "chipaudit " + run.tool_version;
+    }
+    if (result.input.profile) {
+        // A saved report is judged again by its own profile, unless another is asked for.
+        if (options.profile.empty()) run.profile = *result.input.profile;
+        if (std::ranges::find(profiles(), run.profile) == profiles().end()) refuse_word("run.profile", run.profile, profiles());
+        if (!options.quiet) {
+            environment.err << "chipaudit: judging the host of a saved report anew, as of " << to_string(run.as_of)
+                            << ", profile " << run.profile << "\n";
+        }
     }
     run.input_format = result.input.format;
     run.input_sha256 = result.input.sha256;

@@ -17,7 +17,7 @@ ScanRequest scan_request(const Options& options, const Environment& environment,
 Report scan_and_judge(const Options& options, Environment& environment);
 
 /// Judges a host that is already there, as lookup does.
-Report judge_host(const Options& options, const Environment& environment, const Host& host, const DeviceDb& db);
+Report judge_known_host(const Options& options, const Environment& environment, const Host& host, const DeviceDb& db);
 
 /// Refuses rules that were verified too long before as_of (--max-age).
 void check_age(const Options& options, const RunInfo& run, const Ruleset& rules);

@@ -90,7 +90,7 @@ ExitCode run_lookup(const Options& options, Environment& environment) {
     if (const auto function = function_of_ids(text)) host.functions.push_back(*function);
     else host.functions = readings(text, db);
     if (host.functions.empty()) unknown_name(text, db);
-    const Report report = judge_host(options, environment, normalise(std::move(host)), db);
+    const Report report = judge_known_host(options, environment, normalise(std::move(host)), db);
     write_report(report, options, environment);
     return static_cast<ExitCode>(report.verdict.exit_code);
 }

@@ -105,7 +105,7 @@ ExitCode run_rules(const Options& options, Environment& environment) {
     constexpr std::array verbs = {Verb{"list", list}, Verb{"show", show}, Verb{"lint", lint}};
     const std::string& word = options.words.front();
     for (const auto& verb : verbs) {
-        if (word == verb.name) return verb.run(options, load_rules(options), environment);
+        if (word == verb.name) return verb.run(options, load_rules(options, load_database(options)), environment);
     }
     const std::string near = nearest(word, {"list", "show", "lint"});
     throw Error(ErrorKind::usage, "unknown rules command '" + word + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"),

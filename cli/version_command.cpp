@@ -10,7 +10,7 @@ namespace chipaudit {
 
 ExitCode run_version(const Options& options, Environment& environment) {
     const DeviceDb db = load_database(options);
-    const Ruleset rules = load_rules(options);
+    const Ruleset rules = load_rules(options, db);
     const PciNames names = load_names(options);
     if (json_wanted(options)) {
         nlohmann::ordered_json object;

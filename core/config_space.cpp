@@ -69,15 +69,17 @@ void read_extended(const ByteReader& bytes, ConfigFacts& facts) {
         const auto header = bytes.u32(at);
         if (!header || *header == 0 || *header == 0xffffffffU) return;
         const auto kind = static_cast<std::uint16_t>(*header & 0xffff);
-        if (kind == extended_serial && !facts.serial_place) {
-            facts.serial_place = CapabilityPlace{at, 12};
+        if (kind == extended_serial) {
+            facts.serial_places.push_back({at, 12});
             const auto low = bytes.u32(at + 4);
             const auto high = bytes.u32(at + 8);
-            if (low && high) facts.serial = (static_cast<std::uint64_t>(*high) << 32) | *low;
+            if (low && high && !facts.serial) facts.serial = (static_cast<std::uint64_t>(*high) << 32) | *low;
         }
         if (kind == extended_sriov && !facts.sriov) {
             facts.sriov = CapabilityPlace{at, 0x40};
             if (const auto total = bytes.u16(at + 0x0e)) facts.sriov_total = *total;
+            if (const auto offset = bytes.u16(at + 0x14)) facts.sriov_offset = *offset;
+            if (const auto stride = bytes.u16(at + 0x16)) facts.sriov_stride = *stride;
             const auto control = bytes.u16(at + 0x08);
             const auto enabled = bytes.u16(at + 0x10);
             if (control && enabled) facts.sriov_enabled = (*control & 1) != 0 ? *enabled : 0U;
@@ -128,8 +130,8 @@ void keep_evidence(PciFunction& function, std::span<const std::uint8_t> bytes, c
     if (kept == KeptConfig::everything) return keep(function.config, bytes, 0, space_length);
     keep(function.config, bytes, 0, header_length);
     if (kept == KeptConfig::header) return;
-    std::vector<CapabilityPlace> places;
-    for (const auto& place : {facts.express, facts.sriov, facts.serial_place}) {
+    std::vector<CapabilityPlace> places = facts.serial_places;
+    for (const auto& place : {facts.express, facts.sriov}) {
         if (place) places.push_back(*place);
     }
     std::ranges::sort(places, {}, &CapabilityPlace::offset);
@@ -181,10 +183,12 @@ void apply_config(PciFunction& function, std::span<const std::uint8_t> bytes, Ke
     if (!function.link_capable) function.link_capable = facts.link_capable;
     if (!function.link_now) function.link_now = facts.link_now;
     if (!function.virtual_functions && facts.sriov_total && facts.sriov_enabled) {
-        function.virtual_functions = VirtualFunctions{*facts.sriov_total, *facts.sriov_enabled};
+        function.virtual_functions =
+            VirtualFunctions{*facts.sriov_total, *facts.sriov_enabled, facts.sriov_offset, facts.sriov_stride};
     }
     keep_evidence(function, bytes, facts, kept);
-    if (facts.serial_place && !keep_serial) mask(function, *facts.serial_place);
+    if (keep_serial) return;
+    for (const auto& place : facts.serial_places) mask(function, place);
 }
 
 }  // namespace chipaudit

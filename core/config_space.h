@@ -23,9 +23,10 @@ struct ConfigFacts {
     std::optional<PciId> subsystem;              // type 0 header, or the SSVID capability of a bridge
     std::optional<BusRange> buses;               // type 1 and 2 headers
     std::optional<Link> link_capable, link_now;
-    std::optional<std::uint32_t> sriov_total, sriov_enabled;
+    std::optional<std::uint32_t> sriov_total, sriov_enabled, sriov_offset, sriov_stride;
     std::optional<std::uint64_t> serial;         // device serial number capability, §7.9.3
-    std::optional<CapabilityPlace> express, sriov, serial_place;
+    std::optional<CapabilityPlace> express, sriov;
+    std::vector<CapabilityPlace> serial_places;  // one by the specification; all of them are masked
     bool all_ones = false;                       // the function does not answer
     bool malformed = false;                      // capability list loops or points into the header
 };

@@ -94,7 +94,7 @@ std::string PseudonymKey::pseudonym(std::string_view kind, std::string_view valu
 
 bool is_pseudonym(std::string_view text) {
     const auto fields = split(text, ':');
-    return fields.size() == 3 && fields[0] == "p1" && fields[1].size() == 8 && parse_hex(fields[1]) &&
+    return to_lower(text) == text && fields.size() == 3 && fields[0] == "p1" && fields[1].size() == 8 && parse_hex(fields[1]) &&
            fields[2].size() == 32 && from_hex(fields[2]).has_value();
 }
 

@@ -137,7 +137,10 @@ json function_to_json(const PciFunction& f) {
     object["physical_function"] = address_json(f.physical_function);
     object["virtual_functions"] = nullptr;
     if (f.virtual_functions) {
-        object["virtual_functions"] = {{"total", f.virtual_functions->total}, {"enabled", f.virtual_functions->enabled}};
+        object["virtual_functions"] = {{"total", f.virtual_functions->total},
+                                       {"enabled", f.virtual_functions->enabled},
+                                       {"offset", optional_json(f.virtual_functions->offset)},
+                                       {"stride", optional_json(f.virtual_functions->stride)}};
     }
     object["numa_node"] = optional_json(f.numa_node);
     object["iommu_group"] = optional_json(f.iommu_group);
@@ -159,6 +162,7 @@ PciFunction function_from_json(const JsonPlace& place) {
     f.address = address_from(place, "address");
     f.id = id_from(place, "id");
     if (const auto value = hex_from(place, "class", 6)) f.class_code = static_cast<std::uint32_t>(*value);
+    if (place.has("class_digits") && place.at("class_digits").whole<int>() != 4) place.at("class_digits").fail("expected 4");
     f.class_is_partial = f.class_code.has_value() && place.has("class_digits");
     if (const auto value = hex_from(place, "revision", 2)) f.revision = static_cast<std::uint8_t>(*value);
     f.subsystem = id_from(place, "subsystem");
@@ -177,8 +181,12 @@ PciFunction function_from_json(const JsonPlace& place) {
     f.physical_function = address_from(place, "physical_function");
     if (place.has("virtual_functions")) {
         const auto counts = place.at("virtual_functions");
+        const auto number = [&](const char* key) {
+            return counts.has(key) ? std::optional(counts.at(key).whole<std::uint32_t>()) : std::nullopt;
+        };
         f.virtual_functions = VirtualFunctions{counts.at("total").whole<std::uint32_t>(),
-                                               counts.at("enabled").whole<std::uint32_t>()};
+                                               counts.at("enabled").whole<std::uint32_t>(), number("offset"),
+                                               number("stride")};
     }
     if (place.has("numa_node")) f.numa_node = place.at("numa_node").whole<int>();
     if (place.has("iommu_group")) f.iommu_group = place.at("iommu_group").whole<std::uint32_t>();

@@ -20,11 +20,12 @@ constexpr std::array reason_table = {
     ReasonRow{ReasonCode::partial_listing, ReasonEffect::incomplete, "partial_listing"},
     ReasonRow{ReasonCode::names_without_ids, ReasonEffect::incomplete, "names_without_ids"},
     ReasonRow{ReasonCode::link_without_child, ReasonEffect::incomplete, "link_without_child"},
-    ReasonRow{ReasonCode::candidate_evidence_denied, ReasonEffect::incomplete, "candidate_evidence_denied"},
     ReasonRow{ReasonCode::unprivileged, ReasonEffect::scope, "unprivileged"},
     ReasonRow{ReasonCode::guest_view, ReasonEffect::scope, "guest_view"},
     ReasonRow{ReasonCode::container_view, ReasonEffect::scope, "container_view"},
     ReasonRow{ReasonCode::rules_not_verified_to_date, ReasonEffect::scope, "rules_not_verified_to_date"},
+    ReasonRow{ReasonCode::rules_do_not_cover_date, ReasonEffect::incomplete, "rules_do_not_cover_date"},
+    ReasonRow{ReasonCode::no_rule_in_profile, ReasonEffect::incomplete, "no_rule_in_profile"},
 };
 
 /// Functions without an address come last and keep their order: the sort is stable.
@@ -70,9 +71,9 @@ void link_parents(std::vector<PciFunction>& functions) {
     for (const auto& bridge : functions) {
         if (!bridge.address || !bridge.buses) continue;
         const auto& buses = *bridge.buses;
-        // An unconfigured bridge reads zero; a range that includes the bridge's own bus would make it its own parent.
-        if (buses.secondary == 0 || buses.secondary > buses.subordinate) continue;
-        if (buses.secondary <= bridge.address->bus && bridge.address->bus <= buses.subordinate) continue;
+        // Numbers grow downwards (PCI-to-PCI Bridge Architecture 1.2 §3.2.5): an unconfigured or lying bridge leads nowhere,
+        // and no chain of parents can close.
+        if (buses.secondary <= bridge.address->bus || buses.secondary > buses.subordinate) continue;
         for (unsigned bus = buses.secondary; bus <= buses.subordinate; ++bus) {
             const PciFunction*& known = leads_to[{bridge.address->domain, bus}];
             if (known == nullptr || width(bridge) < width(*known)) known = &bridge;
@@ -83,6 +84,29 @@ void link_parents(std::vector<PciFunction>& functions) {
         if (!function.address) continue;
         const auto found = leads_to.find({function.address->domain, function.address->bus});
         if (found != leads_to.end()) function.upstream = found->second->address;
+    }
+}
+
+/// Listings do not tie virtual functions to their card; routing ids do: first offset and stride from the physical one.
+void link_virtual_functions(std::vector<PciFunction>& functions) {
+    std::map<std::pair<std::uint32_t, std::uint32_t>, PciFunction*> at;  // domain and routing id
+    const auto routing_id = [](const PciAddress& a) { return a.bus * 256U + a.device * 8U + a.function; };
+    for (auto& function : functions) {
+        if (function.address) at[{function.address->domain, routing_id(*function.address)}] = &function;
+    }
+    for (const auto& physical : functions) {
+        if (!physical.address || !physical.virtual_functions || physical.physical_function) continue;
+        const auto& vfs = *physical.virtual_functions;
+        if (!vfs.offset || *vfs.offset == 0) continue;
+        // One virtual function needs no stride; a stride of zero with more is not a machine.
+        const std::uint32_t stride = vfs.stride.value_or(0);
+        const std::uint32_t count = stride == 0 ? std::min(vfs.enabled, 1U) : std::min(vfs.enabled, 0xffffU);
+        std::uint64_t id = routing_id(*physical.address) + std::uint64_t{*vfs.offset};
+        for (std::uint32_t i = 0; i < count && id <= 0xffff; ++i, id += stride) {
+            const auto found = at.find({physical.address->domain, static_cast<std::uint32_t>(id)});
+            if (found == at.end() || found->second->physical_function) continue;
+            found->second->physical_function = physical.address;
+        }
     }
 }
 
@@ -112,6 +136,7 @@ Host normalise(Host host) {
     for (auto& function : host.functions) function.ordinal = ordinal++;
     note_shared_addresses(host);
     link_parents(host.functions);
+    link_virtual_functions(host.functions);
     sort_and_drop_duplicates(host.notes);
     sort_and_drop_duplicates(host.reasons);
     std::ranges::sort(host.topology.nodes);

@@ -26,11 +26,12 @@ enum class ReasonCode {
     partial_listing,         // no bus bridge, or nothing on a root bus: a filtered listing
     names_without_ids,
     link_without_child,
-    candidate_evidence_denied,
     unprivileged,
     guest_view,
     container_view,
     rules_not_verified_to_date,
+    rules_do_not_cover_date,  // as_of is before the first day the rule set speaks about
+    no_rule_in_profile,       // nothing was asked, so nothing was cleared
 };
 
 struct Reason {

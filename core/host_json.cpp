@@ -29,7 +29,9 @@ json platform_to_json(const Platform& platform) {
     object["virtualization"] = optional_json(platform.virtualization);
     object["container"] = optional_json(platform.container);
     object["kernel"] = optional_json(platform.kernel);
-    object["privileged"] = optional_json(platform.privileged);
+    // The kernel gives config space past the header to CAP_SYS_ADMIN only (Linux, drivers/pci/pci-sysfs.c).
+    object["privileges"] = nullptr;
+    if (platform.privileged) object["privileges"] = *platform.privileged ? json::array({"cap_sys_admin"}) : json::array();
     return object;
 }
 
@@ -42,7 +44,10 @@ Platform platform_from_json(const JsonPlace& place) {
     platform.virtualization = place.optional_text("virtualization");
     platform.container = place.optional_text("container");
     platform.kernel = place.optional_text("kernel");
-    if (place.has("privileged")) platform.privileged = place.at("privileged").boolean();
+    if (place.has("privileges")) {
+        const auto words = place.at("privileges").texts();
+        platform.privileged = std::ranges::find(words, "cap_sys_admin") != words.end();
+    }
     return platform;
 }
 
@@ -138,10 +143,11 @@ std::string json_text(const json& document, int indent) {
     return document.dump(indent, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-json parse_json(std::string_view text, const std::string& where) {
+json parse_json(std::string_view text, const std::string& where, ErrorKind kind) {
     constexpr int deepest = 64;
-    const auto shallow = [](int depth, json::parse_event_t, json&) {
-        if (depth > deepest) throw Error(ErrorKind::malformed, "nested deeper than 64 levels");
+    const auto shallow = [](int depth, json::parse_event_t event, json&) {
+        const bool opens = event == json::parse_event_t::array_start || event == json::parse_event_t::object_start;
+        if (opens && depth >= deepest) throw Error(ErrorKind::malformed, "nested deeper than 64 levels");
         return true;
     };
     try {
@@ -149,11 +155,12 @@ json parse_json(std::string_view text, const std::string& where) {
     } catch (const json::parse_error& error) {
         const auto before = text.substr(0, std::min(error.byte, text.size()));
         const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-        throw Error(ErrorKind::malformed, where + ":" + std::to_string(line) + ": not valid JSON (byte " +
-                                              std::to_string(error.byte) + ")",
+        throw Error(kind, where + ":" + std::to_string(line) + ": not valid JSON (byte " + std::to_string(error.byte) + ")",
                     "check that the file is whole and was not edited");
+    } catch (const json::exception&) {
+        throw Error(kind, where + ": holds a number that no machine has", "check that the file was not edited");
     } catch (const Error& error) {
-        throw Error(error.kind, where + ": " + error.what());
+        throw Error(kind, where + ": " + error.what());
     }
 }
 

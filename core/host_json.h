@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/error.h"
 #include "core/host.h"
 
 namespace chipaudit {
@@ -17,7 +18,8 @@ Host host_from_json(const nlohmann::ordered_json& object, const std::string& whe
 
 /// Text of any JSON document we write: two-space indent (or compact when indent < 0), bytes that are not UTF-8 replaced, newline at the end.
 std::string json_text(const nlohmann::ordered_json& document, int indent);
-/// Parses text; throws Error(malformed) "where:line:column: …". Refuses nesting deeper than 64 levels.
-nlohmann::ordered_json parse_json(std::string_view text, const std::string& where);
+/// Parses text; throws Error "where:line: …" of the kind given: malformed for inputs, refused for our own data files.
+/// Refuses nesting deeper than 64 levels and numbers that no type holds.
+nlohmann::ordered_json parse_json(std::string_view text, const std::string& where, ErrorKind kind = ErrorKind::malformed);
 
 }  // namespace chipaudit

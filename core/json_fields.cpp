@@ -70,9 +70,14 @@ bool JsonPlace::boolean() const {
     return value_->get<bool>();
 }
 
+std::optional<std::uint64_t> JsonPlace::beyond_int64() const {
+    if (!value_->is_number_unsigned() || value_->get<std::uint64_t>() <= INT64_MAX) return std::nullopt;
+    return value_->get<std::uint64_t>();
+}
+
 std::int64_t JsonPlace::integer() const {
     if (!value_->is_number_integer()) fail("expected a whole number");
-    if (value_->is_number_unsigned() && value_->get<std::uint64_t>() > INT64_MAX) fail("number out of range");
+    if (beyond_int64()) fail("number out of range");
     return value_->get<std::int64_t>();
 }
 

@@ -2,6 +2,7 @@
 /// Strict reading of JSON objects: every error names the file and the place in it.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -38,6 +39,10 @@ class JsonPlace {
     /// A whole number that fits the type; anything else is an error, never a silent wrap.
     template <typename T>
     [[nodiscard]] T whole() const {
+        if (const auto large = beyond_int64()) {
+            if (!std::in_range<T>(*large)) fail("number out of range: " + std::to_string(*large));
+            return static_cast<T>(*large);
+        }
         const std::int64_t number = integer();
         if (!std::in_range<T>(number)) fail("number out of range: " + std::to_string(number));
         return static_cast<T>(number);
@@ -49,6 +54,9 @@ class JsonPlace {
     [[nodiscard]] std::vector<std::string> texts_or_empty(const char* key) const;
 
   private:
+    /// A whole number that only fits 64 bits without a sign; nullopt for all others.
+    [[nodiscard]] std::optional<std::uint64_t> beyond_int64() const;
+
     const nlohmann::ordered_json* value_;
     std::string where_;
     ErrorKind kind_;

@@ -42,8 +42,10 @@ struct Link {
     auto operator<=>(const Link&) const = default;
 };
 
+/// SR-IOV of a physical function; offset and stride (PCIe 6.0 §9.3.3.9, §9.3.3.10) say where its virtual functions are.
 struct VirtualFunctions {
     std::uint32_t total = 0, enabled = 0;
+    std::optional<std::uint32_t> offset{}, stride{};
     auto operator<=>(const VirtualFunctions&) const = default;
 };
 

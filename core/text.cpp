@@ -178,7 +178,8 @@ std::string clean_utf8(std::string_view text) {
 
 std::string nearest(std::string_view word, const std::vector<std::string>& known) {
     std::string best;
-    std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+    // Two slips in a short word ("scna"), a third of a long one.
+    std::size_t best_distance = std::max(word.size() / 3, std::min<std::size_t>(2, word.size() / 2)) + 1;
     for (const auto& candidate : known) {
         const std::size_t distance = edit_distance(word, candidate);
         if (distance < best_distance) {

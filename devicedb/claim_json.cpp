@@ -57,6 +57,7 @@ Decimal decimal_from(const JsonPlace& place) {
 
 void read_number(const JsonPlace& place, Claim& claim) {
     if (claim.basis == Basis::exact) {
+        if (place.has("min") || place.has("max")) place.fail("basis exact takes value, not min and max");
         claim.min = claim.max = decimal_from(place.at("value"));
         return;
     }
@@ -94,6 +95,12 @@ Claim claim_from(const JsonPlace& place, const FactRow& row, const std::vector<S
 }
 
 }  // namespace
+
+FactUse use_of_fact(const std::string& name) {
+    const auto row = std::ranges::find_if(fact_table, [&](const FactRow& r) { return name == r.name; });
+    if (row == fact_table.end() || row->kind == ValueKind::words) return FactUse::unknown;
+    return row->kind == ValueKind::number ? FactUse::number : FactUse::yes_no;
+}
 
 Confidence confidence_from(const JsonPlace& place) {
     const std::string text = place.text();

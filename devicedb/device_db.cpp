@@ -15,7 +15,7 @@ namespace chipaudit {
 namespace {
 
 DatabaseInfo info_from(const TextFile& file) {
-    const auto document = parse_json(file.text, file.name);
+    const auto document = parse_json(file.text, file.name, ErrorKind::refused);
     const JsonPlace place(document, file.name + ": $", ErrorKind::refused);
     place.only({"schema", "version", "newest_generation"});
     if (place.text("schema") != "chipaudit-database/1") place.at("schema").fail("expected chipaudit-database/1");
@@ -43,7 +43,7 @@ const TextFile& file_named(std::span<const TextFile> files, std::string_view nam
     throw Error(ErrorKind::refused, "the device database has no file " + std::string(name));
 }
 
-std::string minified(const TextFile& file) { return json_text(parse_json(file.text, file.name), -1); }
+std::string minified(const TextFile& file) { return json_text(parse_json(file.text, file.name, ErrorKind::refused), -1); }
 
 }  // namespace
 

@@ -85,12 +85,7 @@ const Maker* Makers::by_id(const std::string& id) const {
 }
 
 Makers load_makers(const TextFile& file) {
-    nlohmann::ordered_json document;
-    try {
-        document = parse_json(file.text, file.name);
-    } catch (const Error& error) {
-        throw Error(ErrorKind::refused, error.what());
-    }
+    const auto document = parse_json(file.text, file.name, ErrorKind::refused);
     const JsonPlace place(document, file.name + ": $", ErrorKind::refused);
     place.only({"schema", "sources", "makers"});
     if (place.text("schema") != "chipaudit-makers/1") place.at("schema").fail("expected chipaudit-makers/1");

@@ -177,8 +177,11 @@ void take_model_name(const PciFunction& function, const Context& context, Match&
     if (!parts.empty()) {
         match.evidence.push_back({"model name", through_pci_ids ? "a name in pci.ids" : "a name or alias of a record", text,
                                   function.model_name->source, EvidenceVerdict::agrees});
+        const Match before = match;
         take_candidates(function, context, parts, true, match);
-        return;
+        if (match.certainty != Certainty::conflicting) return;
+        match = before;  // a word that several devices share (an audio function's chip) is no listed id
+        match.evidence.clear();
     }
     if (!ids.empty()) return take_unlisted(function, context, ids.front(), match);
     const auto vendors = context.names.vendors_named(text);
@@ -218,6 +221,14 @@ void name_it(const PciFunction& function, const Context& context, Match& match) 
     else if (function.model_name) match.name = function.model_name->text;
 }
 
+/// Evidence cites config space only where bytes of it were read; otherwise the input that said so.
+void cite_input(const PciFunction& function, const std::string& method, Match& match) {
+    if (function.identity_sources.config) return;
+    for (auto& line : match.evidence) {
+        if (line.source.starts_with("config+")) line.source = method;
+    }
+}
+
 Match identify_one(const PciFunction& function, const Context& context) {
     Match match;
     match.ordinal = function.ordinal;
@@ -233,15 +244,13 @@ Match identify_one(const PciFunction& function, const Context& context) {
                                       to_string(*function.id), "config+0x00", EvidenceVerdict::agrees});
             take_candidates(function, context, parts, false, match);
         }
-        const auto& sources = function.identity_sources;
-        if (sources.sysfs && sources.config && *sources.sysfs != *sources.config) {
-            take_contradiction(function, context, match);
-        }
     } else if (function.model_name) {
         take_model_name(function, context, match);
     } else {
         take_unlisted(function, context, std::nullopt, match);
     }
+    const auto& sources = function.identity_sources;
+    if (sources.sysfs && sources.config && *sources.sysfs != *sources.config) take_contradiction(function, context, match);
     name_it(function, context, match);
     return match;
 }
@@ -252,7 +261,10 @@ std::vector<Match> identify(const Host& host, const DeviceDb& db, const PciNames
     const Context context{db, names};
     std::vector<Match> matches;
     matches.reserve(host.functions.size());
-    for (const auto& function : host.functions) matches.push_back(identify_one(function, context));
+    for (const auto& function : host.functions) {
+        matches.push_back(identify_one(function, context));
+        cite_input(function, host.origin.method, matches.back());
+    }
     assert(matches.size() == host.functions.size());
     return matches;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -23,6 +24,8 @@ PciId id_from(const JsonPlace& place, std::string_view text) {
     return *id;
 }
 
+bool is_lower_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+
 /// "19e5:d[0-9]0[0-9]": hex digits and one-digit classes only.
 bool is_pattern(std::string_view text) {
     std::size_t digits = 0;
@@ -31,19 +34,20 @@ bool is_pattern(std::string_view text) {
             if (text[at++] != ':') return false;
         } else if (text[at] == '[') {
             if (at + 4 >= text.size() || text[at + 2] != '-' || text[at + 4] != ']') return false;
-            if (!parse_hex(text.substr(at + 1, 1)) || !parse_hex(text.substr(at + 3, 1))) return false;
+            if (!is_lower_hex(text[at + 1]) || !is_lower_hex(text[at + 3]) || text[at + 3] < text[at + 1]) return false;
             at += 5;
         } else {
-            if (!parse_hex(text.substr(at, 1))) return false;
+            if (!is_lower_hex(text[at])) return false;
             ++at;
         }
     }
     return digits == 9;
 }
 
-IdBlock block_from(const JsonPlace& place) {
+IdBlock block_from(const JsonPlace& place, bool takes_patterns) {
     const std::string text = place.text();
     if (text.find('[') != std::string::npos) {
+        if (!takes_patterns) place.fail("a bounded range takes ids and ranges, no pattern");
         if (!is_pattern(text)) place.fail("expected a pattern like 19e5:d[0-9]0[0-9], got '" + text + "'");
         return {{}, {}, text};
     }
@@ -82,7 +86,9 @@ Expectation expectation_from(const JsonPlace& place) {
     place.only({"class", "subsystem", "revision", "bars"});
     Expectation result;
     for (const auto& prefix : place.texts_or_empty("class")) {
-        if (prefix.size() < 2 || prefix.size() > 6 || !parse_hex(prefix)) place.at("class").fail("expected 2 to 6 hex digits");
+        if (prefix.size() < 2 || prefix.size() > 6 || !std::ranges::all_of(prefix, is_lower_hex)) {
+            place.at("class").fail("expected 2 to 6 hex digits in lower case");
+        }
         result.classes.push_back(prefix);
     }
     if (place.has("subsystem")) {
@@ -119,6 +125,7 @@ void read_identity(const JsonPlace& place, const Family& family, bool has_ids, P
     cite.only({"ids", "name"});
     part.cite["name"] = cite_from(cite.at("name"), family.sources);
     if (has_ids) part.cite["ids"] = cite_from(cite.at("ids"), family.sources);
+    else if (cite.has("ids")) cite.at("ids").fail("sources of ids, and no id");
     const auto confidence = place.at("confidence");
     confidence.only({"ids", "name"});
     for (const auto& [key, level] : confidence.members()) part.confidence[key] = confidence_from(level);
@@ -136,6 +143,16 @@ void keep_cited_sources(const Family& family, Part& part) {
     }
 }
 
+/// Words of policy: section 889 asks for network cards, switches and management controllers.
+std::string device_class_from(const JsonPlace& place, PartKind kind) {
+    const auto word = place.optional_text("device_class");
+    if (!word) return "";
+    if (kind == PartKind::accelerator) place.at("device_class").fail("an accelerator has no device_class");
+    constexpr std::array words = {"network_card", "network_switch", "bmc", "storage", "crypto", "fpga", "display", "bridge", "other"};
+    if (std::ranges::find(words, *word) == words.end()) place.at("device_class").fail("unknown device_class '" + *word + "'");
+    return *word;
+}
+
 Part begin_record(const JsonPlace& place, const Family& family) {
     Part part;
     part.id = place.text("id");
@@ -144,7 +161,6 @@ Part begin_record(const JsonPlace& place, const Family& family) {
     part.maker = family.maker;
     if (part.id.empty() || part.name.empty()) place.fail("a record needs an id and a name");
     part.note = place.optional_text("note").value_or("");
-    part.device_class = place.optional_text("device_class").value_or("");
     if (place.has("expect")) part.expect = expectation_from(place.at("expect"));
     if (place.has("facts")) part.facts = facts_from(place.at("facts"), family.sources);
     return part;
@@ -156,9 +172,14 @@ Part part_from(const JsonPlace& place, const Family& family) {
                 "facts", "cite", "confidence", "note"});
     Part part = begin_record(place, family);
     part.kind = kind_from(place);
+    part.device_class = device_class_from(place, part.kind);
     part.chip = place.optional_text("chip").value_or("");
     part.aliases = place.texts_or_empty("aliases");
-    for (const auto& item : place.at("ids").items()) part.ids.push_back(id_from(item, item.text()));
+    for (const auto& item : place.at("ids").items()) {
+        const PciId id = id_from(item, item.text());
+        if (std::ranges::find(part.ids, id) != part.ids.end()) item.fail("the id stands twice");
+        part.ids.push_back(id);
+    }
     part.shares_id_with = place.texts_or_empty("shares_id_with");
     part.slice_of = place.texts_or_empty("slice_of");
     if (place.has("seen")) part.seen = expectation_from(place.at("seen"));
@@ -176,7 +197,8 @@ Part block_record_from(const JsonPlace& place, const Family& family, PartKind ki
     place.only({"id", "name", "ids", "expect", "device_class", "facts", "cite", "confidence", "note"});
     Part part = begin_record(place, family);
     part.kind = kind;
-    for (const auto& item : place.at("ids").items()) part.blocks.push_back(block_from(item));
+    part.device_class = device_class_from(place, kind);
+    for (const auto& item : place.at("ids").items()) part.blocks.push_back(block_from(item, kind == PartKind::pattern));
     if (part.blocks.empty()) place.at("ids").fail("expected at least one id or range");
     if (kind == PartKind::range && !part.facts.contains("tpp") && !part.facts.contains("dense_tops")) {
         place.fail("a range needs an upper bound (tpp)");
@@ -189,12 +211,7 @@ Part block_record_from(const JsonPlace& place, const Family& family, PartKind ki
 }  // namespace
 
 std::vector<Part> parts_from_json(const TextFile& file) {
-    nlohmann::ordered_json document;
-    try {
-        document = parse_json(file.text, file.name);
-    } catch (const Error& error) {
-        throw Error(ErrorKind::refused, error.what());  // our own data: a refusal, not a malformed input
-    }
+    const auto document = parse_json(file.text, file.name, ErrorKind::refused);
     const JsonPlace place(document, file.name + ": $", ErrorKind::refused);
     place.only({"schema", "family", "name", "maker", "sources", "parts", "ranges", "patterns"});
     if (place.text("schema") != "chipaudit-parts/1") place.at("schema").fail("expected chipaudit-parts/1");

@@ -55,13 +55,14 @@ std::string word(Truth truth) { return truth == Truth::yes ? "yes" : truth == Tr
 Outcome ask(const Rule& rule, const std::vector<PartIndex>& candidates, const Bench& bench) {
     const auto parts = judged_parts(candidates, bench.db);
     Outcome joined;
+    joined.weak = true;  // until one candidate answers from strong claims
     bool first = true, mixed = false;
     for (const Part* part : parts) {
         Outcome one = outcome_of(evaluate(rule.when, *part, bench.db, bench.rules));
         if (first) joined.truth = one.truth;
         mixed = mixed || one.truth != joined.truth;
         first = false;
-        joined.weak = joined.weak || one.weak;
+        joined.weak = joined.weak && one.weak;
         const std::string prefix = parts.size() == 1 ? "" : part->id + ": ";
         if (parts.size() > 1) joined.because.push_back({"part", part->id + " (" + word(one.truth) + ")", "device database"});
         for (auto& line : one.because) joined.because.push_back({prefix + line.fact, line.value, line.source});
@@ -86,9 +87,7 @@ bool in_force(const Rule& rule, const Question& question) {
 }
 
 bool counts(const Rule& rule, const Question& question) {
-    const bool chosen = question.profile == "all" ||
-                        std::ranges::find(rule.profiles, question.profile) != rule.profiles.end();
-    return chosen && in_force(rule, question);
+    return belongs_to(rule, question.profile) && in_force(rule, question);
 }
 
 /// A rule that names the part (or its maker and generation) replaces the general one about the same presumption.
@@ -134,9 +133,8 @@ const std::vector<std::string>& profiles() {
     return names;
 }
 
-std::vector<Finding> assess(const Host& host, const std::vector<Match>& matches, const std::vector<Card>& cards,
+std::vector<Finding> assess(const std::vector<Match>& matches, const std::vector<Card>& cards,
                             const DeviceDb& db, const Ruleset& rules, const Question& question) {
-    (void)host;
     const Bench bench{db, rules, question};
     // One question per rule and candidate set, however many cards have it.
     using Key = std::tuple<std::string, std::vector<PartIndex>>;

@@ -20,11 +20,11 @@ struct Question {
 };
 
 /// One finding per rule and candidate set, sorted by first function, then rule id.
-std::vector<Finding> assess(const Host& host, const std::vector<Match>& matches, const std::vector<Card>& cards,
+std::vector<Finding> assess(const std::vector<Match>& matches, const std::vector<Card>& cards,
                             const DeviceDb& db, const Ruleset& rules, const Question& question);
 
 /// The built-in findings that need no rule: unlisted accelerators, contradictions, ambiguity.
-std::vector<Finding> assess_identity(const Host& host, const std::vector<Match>& matches, const std::vector<Card>& cards,
+std::vector<Finding> assess_identity(const std::vector<Match>& matches, const std::vector<Card>& cards,
                                      const DeviceDb& db, const std::vector<Finding>& rule_findings);
 
 /// The names `--profile` takes.

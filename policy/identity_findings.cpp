@@ -101,9 +101,8 @@ void add(std::vector<Finding>& findings, Finding finding) {
 
 }  // namespace
 
-std::vector<Finding> assess_identity(const Host& host, const std::vector<Match>& matches, const std::vector<Card>& cards,
+std::vector<Finding> assess_identity(const std::vector<Match>& matches, const std::vector<Card>& cards,
                                      const DeviceDb& db, const std::vector<Finding>& rule_findings) {
-    (void)host;
     std::vector<Finding> findings;
     for (const auto& card : cards) {
         for (const auto ordinal : card.ordinals) {

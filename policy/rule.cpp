@@ -19,6 +19,10 @@ std::optional<std::string> status_on(const Rule& rule, const Date& day) {
     return status;
 }
 
+bool belongs_to(const Rule& rule, const std::string& profile) {
+    return profile == "all" || std::ranges::find(rule.profiles, profile) != rule.profiles.end();
+}
+
 std::string to_string(RuleKind kind) {
     switch (kind) {
         case RuleKind::classification: return "classification";

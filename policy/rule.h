@@ -65,7 +65,8 @@ struct Rule {
 
 struct Ruleset {
     std::string version, sha256;
-    Date verified_to;
+    Date covers_from;    // before this day the set says nothing
+    Date verified_to;    // after this day the law may have changed
     std::vector<Rule> rules;  // ascending by id
     [[nodiscard]] const Rule* find(const std::string& id) const;
 };
@@ -75,6 +76,9 @@ Ruleset load_ruleset(std::span<const TextFile> files, std::string sha256);
 
 /// The status of a rule on a day; nullopt before its first state and after `until`.
 std::optional<std::string> status_on(const Rule& rule, const Date& day);
+
+/// Whether the rule counts under a profile; "all" takes every rule.
+bool belongs_to(const Rule& rule, const std::string& profile);
 
 std::string to_string(RuleKind kind);
 std::string to_string(Disposition disposition);

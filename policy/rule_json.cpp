@@ -119,14 +119,6 @@ Rule rule_from(const JsonPlace& place) {
     return rule;
 }
 
-nlohmann::ordered_json parse_own(const TextFile& file) {
-    try {
-        return parse_json(file.text, file.name);
-    } catch (const Error& error) {
-        throw Error(ErrorKind::refused, error.what());  // our own data: a refusal, not a malformed input
-    }
-}
-
 void collect_rule_names(const Condition& condition, std::vector<std::string>& names) {
     if (condition.kind == Condition::Kind::rule) names.insert(names.end(), condition.names.begin(), condition.names.end());
     for (const auto& child : condition.children) collect_rule_names(child, names);
@@ -159,13 +151,14 @@ Ruleset load_ruleset(std::span<const TextFile> files, std::string sha256) {
     std::vector<TextFile> small;
     for (const auto& file : files) {
         if (!file.name.ends_with(".json")) continue;
-        const auto document = parse_own(file);
+        const auto document = parse_json(file.text, file.name, ErrorKind::refused);
         const JsonPlace place(document, file.name + ": $", ErrorKind::refused);
         if (sha256.empty()) small.push_back({file.name, json_text(document, -1)});
         const auto base = file.name.substr(file.name.rfind('/') + 1);
         if (base == "ruleset.json") {
-            place.only({"schema", "version", "verified_to"});
+            place.only({"schema", "version", "covers_from", "verified_to"});
             set.version = place.text("version");
+            set.covers_from = date_from(place.at("covers_from"));
             set.verified_to = date_from(place.at("verified_to"));
             continue;
         }

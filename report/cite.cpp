@@ -204,8 +204,12 @@ std::vector<CitedPart> cite_parts(const std::vector<Match>& matches,
                                   const std::vector<Finding>& findings, const DeviceDb& db) {
     // Indices ascend with ids, so a set of them is already in the order of the report.
     std::set<PartIndex> wanted;
-    for (const auto& match : matches)
-        wanted.insert(match.candidates.begin(), match.candidates.end());
+    for (const auto& match : matches) {
+        for (const PartIndex index : match.candidates) {
+            wanted.insert(index);
+            for (const auto& whole : db.part(index).slice_of) wanted.insert(*db.with_name(whole));
+        }
+    }
     for (const auto& finding : findings) {
         for (const auto& id : finding.parts) {
             if (const auto index = db.with_name(id)) wanted.insert(*index);

@@ -65,6 +65,20 @@ std::vector<Reason> all_reasons(const Host& host, const Ruleset& rules, const Ru
                                to_string(run.as_of),
                            std::nullopt});
     }
+    if (run.as_of < rules.covers_from) {
+        reasons.push_back({ReasonCode::rules_do_not_cover_date,
+                           "this rule set speaks about days from " + to_string(rules.covers_from) +
+                               " on; what was in force on " + to_string(run.as_of) +
+                               " is not in it",
+                           std::nullopt});
+    }
+    const auto chosen = [&](const Rule& rule) { return belongs_to(rule, run.profile); };
+    if (std::ranges::none_of(rules.rules, chosen)) {
+        reasons.push_back({ReasonCode::no_rule_in_profile,
+                           "the profile " + run.profile +
+                               " has no rule in this rule set: parts were identified, not judged",
+                           std::nullopt});
+    }
     std::ranges::sort(reasons, {}, [](const Reason& r) {
         return std::tuple(row_of(r.code).effect, r.code, r.about, r.text);
     });

@@ -85,4 +85,12 @@ Host read_report_host(std::string_view text, const ScanRequest& request) {
     return read_document(text, request, report_schema);
 }
 
+std::optional<std::string> report_profile(std::string_view text) {
+    const json document = parse_json(text, "report");
+    const json* run = document.is_object() && document.contains("run") ? &document["run"] : nullptr;
+    if (run == nullptr || !run->is_object() || !run->contains("profile") || !(*run)["profile"].is_string())
+        return std::nullopt;
+    return (*run)["profile"].get<std::string>();
+}
+
 }  // namespace chipaudit

@@ -87,6 +87,14 @@ void apply_virtual_functions(std::string_view value, ListedFunction& listed) {
     if (total && enabled) listed.function.virtual_functions = VirtualFunctions{*total, *enabled};
 }
 
+/// "VF offset: 4, stride: 1, Device ID: d802"; follows the counts.
+void apply_virtual_places(std::string_view value, ListedFunction& listed) {
+    if (!listed.function.virtual_functions) return;
+    const auto comma = value.find(',');
+    listed.function.virtual_functions->offset = number(trim(value.substr(0, comma)));
+    listed.function.virtual_functions->stride = number(between(value, "stride: ", ","));
+}
+
 /// "[size=64G]"; lspci divides exactly.
 std::optional<std::uint64_t> size_in(std::string_view value) {
     auto text = between(value, "[size=", "]");
@@ -160,6 +168,7 @@ constexpr auto details = std::to_array<Detail>({
     {"LnkCap:", apply_link_capable},
     {"LnkSta:", apply_link_now},
     {"Initial VFs:", apply_virtual_functions},
+    {"VF offset:", apply_virtual_places},
     {"!!! Unknown header type", apply_bad_header},
 });
 

@@ -29,6 +29,7 @@ struct ScanRequest {
 struct InputInfo {
     std::string format;                 // "sysfs", "lspci", "hexdump", "capture", "report", …
     std::optional<std::string> sha256;  // of the input's bytes; nullopt for folders and live hosts
+    std::optional<std::string> profile;  // a saved report was judged by; nullopt for other inputs
 };
 
 struct ScanResult {

@@ -81,8 +81,14 @@ std::optional<VirtualFunctions> read_virtual_functions(const Folder& function) {
     const auto total_number = parse_decimal(*total),
                enabled_number = parse_decimal(enabled.value_or(""));
     if (!total_number || !enabled_number) return std::nullopt;
+    const auto place = [&](const char* name) -> std::optional<std::uint32_t> {
+        const auto number = parse_decimal(function.word(name).value_or(""));
+        if (!number || *number > 0xffff) return std::nullopt;
+        return static_cast<std::uint32_t>(*number);
+    };
     return VirtualFunctions{static_cast<std::uint32_t>(*total_number),
-                            static_cast<std::uint32_t>(*enabled_number)};
+                            static_cast<std::uint32_t>(*enabled_number), place("sriov_offset"),
+                            place("sriov_stride")};
 }
 
 std::map<std::string, std::string> read_slots(const std::string& pci) {

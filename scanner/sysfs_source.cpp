@@ -115,7 +115,7 @@ void judge_empty_ports(const SysfsDevices& devices, const std::vector<ObservedFu
 KeptConfig kept_for(EvidenceLevel level, bool closer) {
     if (level == EvidenceLevel::none) return KeptConfig::nothing;
     if (level == EvidenceLevel::full) return KeptConfig::everything;
-    return closer ? KeptConfig::capabilities : KeptConfig::header;
+    return closer ? KeptConfig::capabilities : KeptConfig::nothing;
 }
 
 void read_functions(const SysfsPlace& place, const Folder& folder, const ScanRequest& request,

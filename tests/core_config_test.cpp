@@ -59,6 +59,7 @@ Bytes with_serial() {
     add_extended(bytes, 0x100, 0x0010, 0x160);
     put16(bytes, 0x10e, 64);
     put16(bytes, 0x110, 8);
+    put32(bytes, 0x114, 0x00020100);  // first offset 256, stride 2
     add_extended(bytes, 0x160, 0x0003, 0);
     put32(bytes, 0x164, 0x89abcdef);
     put32(bytes, 0x168, 0x01234567);
@@ -98,9 +99,9 @@ TEST_CASE("an endpoint's header gives id, class, revision and subsystem, and no 
 }
 
 TEST_CASE("bridges of both kinds give bus numbers, and no subsystem from an endpoint's place") {
-    for (const std::uint8_t header_type : {0x01, 0x81, 0x02, 0x82}) {
-        INFO("header type " << int{header_type});
-        Bytes bytes = config_of(header_type);
+    for (const int header_type : {0x01, 0x81, 0x02, 0x82}) {
+        INFO("header type " << header_type);
+        Bytes bytes = config_of(static_cast<std::uint8_t>(header_type));
         bytes.at(0x18) = 0;
         bytes.at(0x19) = 0x81;
         bytes.at(0x1a) = 0x85;
@@ -168,7 +169,7 @@ TEST_CASE("virtual functions count as enabled only while the control bit is set"
     CHECK(read_config(bytes).sriov_enabled == 0U);
     put16(bytes, 0x108, 1);
     CHECK(read_config(bytes).sriov_enabled == 8U);
-    CHECK(applied(bytes, KeptConfig::nothing).virtual_functions == VirtualFunctions{64, 8});
+    CHECK(applied(bytes, KeptConfig::nothing).virtual_functions == VirtualFunctions{64, 8, 256, 2});
     bytes.resize(0x110);  // the count lies beyond what was read
     CHECK_FALSE(read_config(bytes).sriov_enabled);
     CHECK_FALSE(applied(bytes, KeptConfig::nothing).virtual_functions);
@@ -227,7 +228,6 @@ TEST_CASE("all ones is a function that does not answer, one byte less is a funct
     CHECK(read_config(bytes).class_code == 0x12ffffU);
     bytes.at(0x02) = 0;
     CHECK(read_config(bytes).id == PciId{0xffff, 0xff00});  // ffff as a vendor alone is an id
-    CHECK_FALSE(read_config({}).all_ones);
 }
 
 TEST_CASE("each level keeps its bytes and no more") {

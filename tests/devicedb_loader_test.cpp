@@ -67,17 +67,28 @@ struct Knowledge {
          parts = json::parse(parts_text);
     json& part(int i) { return parts["parts"][i]; }
     json& claim() { return part(0)["facts"]["dense_tops"][0]; }
+    json& area() { return part(0)["facts"]["die_area_mm2"][0]; }
+    json& expect() { return part(0)["expect"]; }
+    json& range() { return parts["ranges"][0]; }
+    json& pattern() { return parts["patterns"][0]; }
+    void empty() {
+        for (const char* key : {"parts", "ranges", "patterns"}) parts.erase(key);
+    }
+    json& maker() { return makers["makers"][0]; }
 };
 
-DeviceDb load(const Knowledge& k) {
-    const std::vector<TextFile> files = {{"database.json", k.database.dump()},
-                                         {"makers.json", k.makers.dump()},
-                                         {"parts/acme-one.json", k.parts.dump()}};
-    return load_device_db(files, "");
+std::vector<TextFile> files_of(const Knowledge& k) {
+    return {{"database.json", k.database.dump()},
+            {"makers.json", k.makers.dump()},
+            {"parts/acme-one.json", k.parts.dump()}};
 }
 
+DeviceDb load(const Knowledge& k) { return load_device_db(files_of(k), ""); }
+
+using Change = std::function<void(Knowledge&)>;
+
 /// What the loader says to this change of a database that loads; "" when it takes it.
-std::string refusal_of(const std::function<void(Knowledge&)>& change) {
+std::string refusal_of(const Change& change) {
     Knowledge knowledge;
     CHECK(load(knowledge).parts().size() == 7);  // the twin that was not changed
     change(knowledge);
@@ -90,13 +101,10 @@ std::string refusal_of(const std::function<void(Knowledge&)>& change) {
     return "";
 }
 
-using Change = std::function<void(Knowledge&)>;
-
 void check_refused(const std::vector<std::pair<std::string, Change>>& changes) {
     for (const auto& [what, change] : changes) {
         const std::string message = refusal_of(change);
         INFO("wanted in the message: " << what << "; it says: " << message);
-        CHECK_FALSE(message.empty());
         CHECK(message.find(what) != std::string::npos);
     }
 }
@@ -131,13 +139,13 @@ TEST_CASE("an unknown key is refused wherever it stands, and a near one is sugge
         {{"unknown key 'nam'; did you mean 'name'", [](auto& k) { k.part(0)["nam"] = "x"; }},
          {"acme-one.json", [](auto& k) { k.parts["extra"] = 1; }},
          {"dense_tops[0]", [](auto& k) { k.claim()["sparse"] = "1"; }},
-         {"expect", [](auto& k) { k.part(0)["expect"]["vendor"] = "1d01"; }},
-         {"bars[0]", [](auto& k) { k.part(0)["expect"]["bars"][0]["prefetchable"] = true; }},
+         {"expect", [](auto& k) { k.expect()["vendor"] = "1d01"; }},
+         {"bars[0]", [](auto& k) { k.expect()["bars"][0]["prefetchable"] = true; }},
          {"sources.s1", [](auto& k) { k.parts["sources"]["s1"]["url"] = "x"; }},
          {"parts[0].cite", [](auto& k) { k.part(0)["cite"]["facts"] = {"s1"}; }},
-         {"ranges[0]", [](auto& k) { k.parts["ranges"][0]["kind"] = "other"; }},
+         {"ranges[0]", [](auto& k) { k.range()["kind"] = "other"; }},
          {"unknown fact", [](auto& k) { k.part(0)["facts"]["price"] = json::array(); }},
-         {"makers[0]", [](auto& k) { k.makers["makers"][0]["vendor"] = "x"; }},
+         {"makers[0]", [](auto& k) { k.maker()["vendor"] = "x"; }},
          {"database.json", [](auto& k) { k.database["extra"] = 1; }}});
 }
 
@@ -152,8 +160,7 @@ TEST_CASE("a claim without per, unit, basis, source or confidence is refused") {
          {"basis", [](auto& k) { k.claim()["basis"] = "rumour"; }},
          {"confidence", [](auto& k) { k.claim()["confidence"] = "certain"; }},
          {"number format", [](auto& k) { k.claim()["format"] = "FP7"; }},
-         {"only dense_tops",
-          [](auto& k) { k.part(0)["facts"]["die_area_mm2"][0]["format"] = "FP8"; }},
+         {"only dense_tops", [](auto& k) { k.area()["format"] = "FP8"; }},
          {"at least one claim", [](auto& k) { k.part(0)["facts"]["dense_tops"] = json::array(); }},
          {"yes or no", [](auto& k) { k.part(0)["facts"]["datacentre"][0]["value"] = "maybe"; }}});
 }
@@ -163,32 +170,20 @@ TEST_CASE("figures are decimals in quotes, exact ones with a value, the others w
         {{"dense_tops[0].value: expected a string", [](auto& k) { k.claim()["value"] = 1979; }},
          {"decimal number", [](auto& k) { k.claim()["value"] = "1,979"; }},
          {"decimal number", [](auto& k) { k.claim()["value"] = "-1"; }},
-         {"min",
-          [](auto& k) {
-              k.claim()["basis"] = "about";
-              k.claim().erase("value");
-          }},
+         {"'min' is missing", [](auto& k) { k.area().erase("min"); }},
+         {"'max' is missing", [](auto& k) { k.area().erase("max"); }},
          {"takes min and max", [](auto& k) { k.claim()["basis"] = "about"; }},
-         {"min is above max",
-          [](auto& k) { k.part(0)["facts"]["die_area_mm2"][0]["min"] = "815"; }},
-         {"bytes", [](auto& k) { k.part(0)["expect"]["bars"][0]["bytes"] = 8388608; }}});
-}
-
-TEST_CASE("an exact figure takes no ends beside its value") {
-    check_refused({{"dense_tops[0]", [](auto& k) {
-                        k.claim()["min"] = "1";
-                        k.claim()["max"] = "9999";
-                    }}});
+         {"dense_tops[0]", [](auto& k) { k.claim()["max"] = "9999"; }},
+         {"min is above max", [](auto& k) { k.area()["min"] = "815"; }},
+         {"bytes", [](auto& k) { k.expect()["bars"][0]["bytes"] = 8388608; }}});
 }
 
 TEST_CASE("a source that does not resolve is refused, and so is none at all") {
     check_refused(
         {{"'nowhere'", [](auto& k) { k.claim()["cite"] = {"nowhere"}; }},
          {"at least one key", [](auto& k) { k.claim()["cite"] = json::array(); }},
-         {"'nowhere'",
-          [](auto& k) {
-              k.part(0)["cite"]["ids"] = {"s1", "nowhere"};
-          }},
+         {"'nowhere'", [](auto& k) { k.part(0)["cite"]["ids"].push_back("nowhere"); }},
+         {"'nowhere'", [](auto& k) { k.part(3)["cite"]["ids"] = {"nowhere"}; }},  // has no ids
          {"'ids' is missing", [](auto& k) { k.part(0)["cite"].erase("ids"); }},
          {"'name' is missing", [](auto& k) { k.part(3)["cite"].erase("name"); }},
          {"at least one source", [](auto& k) { k.parts["sources"] = json::object(); }},
@@ -196,36 +191,26 @@ TEST_CASE("a source that does not resolve is refused, and so is none at all") {
          {"retrieved", [](auto& k) { k.parts["sources"]["s1"].erase("retrieved"); }}});
 }
 
-TEST_CASE("a source named for ids that a part does not have must resolve too") {
-    check_refused({{"nowhere", [](auto& k) { k.part(3)["cite"]["ids"] = {"nowhere"}; }}});
-}
-
 TEST_CASE("ids are written as lspci prints them") {
-    check_refused(
-        {{"lower-case", [](auto& k) { k.part(4)["ids"] = {"1D01:0100"}; }},
-         {"lower-case", [](auto& k) { k.part(4)["ids"] = {"1d01:100"}; }},
-         {"ids[0]", [](auto& k) { k.part(4)["ids"] = {7424}; }},
-         {"ids", [](auto& k) { k.part(4).erase("ids"); }},
-         {"ascending", [](auto& k) { k.parts["ranges"][0]["ids"] = {"1d01:1fff-1d01:1000"}; }},
-         {"one vendor", [](auto& k) { k.parts["ranges"][0]["ids"] = {"1d01:1000-1d02:1fff"}; }},
-         {"at least one id", [](auto& k) { k.parts["ranges"][0]["ids"] = json::array(); }},
-         {"pattern", [](auto& k) { k.parts["patterns"][0]["ids"] = {"1d01:d[0-9]0"}; }},
-         {"pattern", [](auto& k) { k.parts["patterns"][0]["ids"] = {"1d01:d[0-9]0[0-"}; }},
-         {"hex digits", [](auto& k) { k.part(0)["expect"]["class"] = {"1200001"}; }},
-         {"two hex digits", [](auto& k) { k.part(0)["expect"]["revision"] = {"2"}; }},
-         {"subsystem", [](auto& k) { k.part(0)["expect"]["subsystem"] = {"*:zzzz"}; }}});
+    check_refused({{"lower-case", [](auto& k) { k.part(4)["ids"] = {"1D01:0100"}; }},
+                   {"lower-case", [](auto& k) { k.part(4)["ids"] = {"1d01:100"}; }},
+                   {"ids[0]", [](auto& k) { k.part(4)["ids"] = {7424}; }},
+                   {"ids", [](auto& k) { k.part(4).erase("ids"); }},
+                   {"ascending", [](auto& k) { k.range()["ids"] = {"1d01:1fff-1d01:1000"}; }},
+                   {"one vendor", [](auto& k) { k.range()["ids"] = {"1d01:1000-1d02:1fff"}; }},
+                   {"at least one id", [](auto& k) { k.range()["ids"] = json::array(); }},
+                   {"pattern", [](auto& k) { k.pattern()["ids"] = {"1d01:d[0-9]0"}; }},
+                   {"pattern", [](auto& k) { k.pattern()["ids"] = {"1d01:d[0-9]0[0-"}; }},
+                   {"hex digits", [](auto& k) { k.expect()["class"] = {"1200001"}; }},
+                   {"two hex digits", [](auto& k) { k.expect()["revision"] = {"2"}; }},
+                   {"subsystem", [](auto& k) { k.expect()["subsystem"] = {"*:zzzz"}; }}});
 }
 
-TEST_CASE("patterns and classes that could never match are refused") {
-    check_refused(
-        {{"pattern", [](auto& k) { k.parts["patterns"][0]["ids"] = {"1D01:D[0-9]0[0-9]"}; }},
-         {"pattern", [](auto& k) { k.parts["patterns"][0]["ids"] = {"1d01:d[9-0]0[0-9]"}; }},
-         {"class", [](auto& k) { k.part(0)["expect"]["class"] = {"0B40"}; }}});
-}
-
-TEST_CASE("a range holds plain ids only: one-digit classes belong to patterns") {
-    check_refused(
-        {{"ranges[0]", [](auto& k) { k.parts["ranges"][0]["ids"] = {"1d01:d[0-9]0[0-9]"}; }}});
+TEST_CASE("patterns and classes that could never match are refused, and patterns in ranges") {
+    check_refused({{"pattern", [](auto& k) { k.pattern()["ids"] = {"1D01:D[0-9]0[0-9]"}; }},
+                   {"pattern", [](auto& k) { k.pattern()["ids"] = {"1d01:d[9-0]0[0-9]"}; }},
+                   {"ranges[0]", [](auto& k) { k.range()["ids"] = {"1d01:d[0-9]0[0-9]"}; }},
+                   {"class", [](auto& k) { k.expect()["class"] = {"0B40"}; }}});
 }
 
 TEST_CASE("parts that share an id say so on both sides, and only those") {
@@ -238,7 +223,7 @@ TEST_CASE("parts that share an id say so on both sides, and only those") {
 
 TEST_CASE("ranges do not overlap, in one record or in two, and may touch") {
     const auto second = [](Knowledge& k, const char* ids) {
-        json range = k.parts["ranges"][0];
+        json range = k.range();
         range["id"] = "acme.newer";
         range["ids"] = {ids};
         k.parts["ranges"].push_back(range);
@@ -246,12 +231,10 @@ TEST_CASE("ranges do not overlap, in one record or in two, and may touch") {
     check_refused({{"overlaps", [&](auto& k) { second(k, "1d01:1fff-1d01:20ff"); }},
                    {"overlaps", [&](auto& k) { second(k, "1d01:1100"); }},
                    {"overlaps", [&](auto& k) { second(k, "1d01:3000"); }},
-                   {"overlaps", [](auto& k) {
-                        k.parts["ranges"][0]["ids"] = {"1d01:1000-1d01:1fff", "1d01:1000"};
-                    }}});
+                   {"overlaps", [](auto& k) { k.range()["ids"].push_back("1d01:1000"); }}});
     CHECK(refusal_of([&](auto& k) { second(k, "1d01:2000-1d01:2fff"); }).empty());
     CHECK(refusal_of([&](auto& k) { second(k, "1d02:1000-1d02:1fff"); }).empty());
-    check_refused({{"upper bound", [](auto& k) { k.parts["ranges"][0].erase("facts"); }}});
+    check_refused({{"upper bound", [](auto& k) { k.range().erase("facts"); }}});
 }
 
 TEST_CASE("a part has an id of its own, a kind we know, and its counts") {
@@ -278,48 +261,39 @@ TEST_CASE("a file says its schema and its maker, and holds at least one record")
          {"chipaudit-makers/1", [](auto& k) { k.makers["schema"] = "chipaudit-parts/1"; }},
          {"chipaudit-database/1", [](auto& k) { k.database["schema"] = ""; }},
          {"maker 'nobody'", [](auto& k) { k.parts["maker"] = "nobody"; }},
-         {"at least one part", [](auto& k) {
-              for (const char* key : {"parts", "ranges", "patterns"}) k.parts.erase(key);
-          }}});
-    const std::vector<TextFile> none = {{"database.json", database_text},
-                                        {"makers.json", makers_text}};
-    CHECK_THROWS_AS(load_device_db(none, ""), Error);
+         {"at least one part", [](auto& k) { k.empty(); }}});
+    auto files = files_of({});
+    files.pop_back();
+    CHECK_THROWS_AS(load_device_db(files, ""), Error);
 }
 
 TEST_CASE("our own files that are not JSON are refused, not called a malformed input") {
-    for (const std::string broken : {"database.json", "makers.json", "parts/acme-one.json"}) {
-        std::vector<TextFile> files = {{"database.json", database_text},
-                                       {"makers.json", makers_text},
-                                       {"parts/acme-one.json", parts_text}};
+    for (std::size_t broken = 0; broken < 3; ++broken) {
+        auto files = files_of({});
         CHECK(load_device_db(files, "").parts().size() == 7);
-        for (auto& file : files) {
-            if (file.name == broken) file.text = "{";
-        }
-        INFO(broken);
+        files[broken].text = "{";
         try {
             load_device_db(files, "");
             CHECK(false);
         } catch (const Error& error) {
+            INFO(error.what());
             CHECK(error.kind == ErrorKind::refused);
-            CHECK(std::string(error.what()).starts_with(broken));
+            CHECK(std::string(error.what()).starts_with(files[broken].name));
         }
     }
 }
 
 TEST_CASE("makers have an id, a vendor and a country that make sense") {
-    const auto first = [](Knowledge& k) -> json& { return k.makers["makers"][0]; };
-    check_refused({{"vendor 1d01 belongs to acme and bolt",
-                    [](auto& k) {
-                        k.makers["makers"][1]["vendor_ids"] = {"1d02", "1d01"};
-                    }},
+    check_refused({{"belongs to acme and bolt",
+                    [](auto& k) { k.makers["makers"][1]["vendor_ids"] = {"1d01"}; }},
                    {"stands twice", [](auto& k) { k.makers["makers"][1]["id"] = "acme"; }},
-                   {"two-letter", [&](auto& k) { first(k)["country"] = "cn"; }},
-                   {"two-letter", [&](auto& k) { first(k)["country"] = "CHN"; }},
-                   {"two-letter", [&](auto& k) { first(k)["parent_country"] = ""; }},
-                   {"four hex digits", [&](auto& k) { first(k)["vendor_ids"] = {"1d1"}; }},
-                   {"'tracked' is missing", [&](auto& k) { first(k).erase("tracked"); }},
-                   {"true or false", [&](auto& k) { first(k)["compute"] = "yes"; }},
-                   {"YYYY-MM-DD", [&](auto& k) { first(k)["lists"][0]["from"] = "2019-05"; }},
-                   {"'nowhere'", [&](auto& k) { first(k)["lists"][0]["cite"] = {"nowhere"}; }},
-                   {"at least one key", [&](auto& k) { first(k)["cite"] = json::array(); }}});
+                   {"two-letter", [](auto& k) { k.maker()["country"] = "cn"; }},
+                   {"two-letter", [](auto& k) { k.maker()["country"] = "CHN"; }},
+                   {"two-letter", [](auto& k) { k.maker()["parent_country"] = ""; }},
+                   {"four hex digits", [](auto& k) { k.maker()["vendor_ids"] = {"1d1"}; }},
+                   {"'tracked' is missing", [](auto& k) { k.maker().erase("tracked"); }},
+                   {"true or false", [](auto& k) { k.maker()["compute"] = "yes"; }},
+                   {"YYYY-MM-DD", [](auto& k) { k.maker()["lists"][0]["from"] = "2019-05"; }},
+                   {"'nowhere'", [](auto& k) { k.maker()["lists"][0]["cite"] = {"nowhere"}; }},
+                   {"at least one key", [](auto& k) { k.maker()["cite"] = json::array(); }}});
 }

@@ -198,6 +198,46 @@ TEST_CASE("ordinary machines stay clean, the same slot with an A100 does not") {
     CHECK(has_rule(judge(machine_with("10de:fff0", 0x030000), "2026-07-01"), "chipaudit.unlisted"));
 }
 
+TEST_CASE("an id that only a family's pattern covers is unlisted and keeps the family's name") {
+    for (const char* id : {"19e5:d900", "19e5:d809", "20c6:d809", "10de:23ff", "1002:75df"}) {
+        const Match match = identified(host_of({id})).back();
+        INFO(id);
+        CHECK(match.certainty == Certainty::unlisted);
+        REQUIRE(match.candidates.size() == 1);
+        const Part& family = shipped_db().part(match.candidates.front());
+        CHECK(family.kind == PartKind::pattern);
+        CHECK(match.name == family.name);
+        CHECK(match.maker == family.maker);
+    }
+    CHECK(identified(machine_with("19e5:d900", 0x020000)).back().certainty == Certainty::other);
+    const Match beyond = identified(host_of({"19e5:dfff"})).back();  // the class alone speaks
+    CHECK(beyond.candidates.empty());
+    CHECK(beyond.certainty == Certainty::unlisted);
+}
+
+TEST_CASE("Huawei functions that are no accelerators are other, even with an accelerator's class") {
+    for (const char* id : {"19e5:a250", "19e5:a126", "19e5:1711", "19e5:1822"}) {
+        const Match match = identified(host_of({id})).back();
+        INFO(id);
+        CHECK(match.certainty == Certainty::other);
+        CHECK(match.maker == "huawei");
+        CHECK_FALSE(is_candidate(match));
+    }
+    CHECK(identified(host_of({"19e5:a2ff"})).back().certainty == Certainty::unlisted);
+}
+
+TEST_CASE("the scanner's filter wants accelerators by id or class, and leaves the rest alone") {
+    const CandidateFilter filter = shipped_db().candidate_filter();
+    const auto wants = [&](const char* id, std::uint32_t class_code) {
+        return filter.wants(machine_with(id, class_code).functions.back());
+    };
+    CHECK(wants("10de:20b5", 0x000000));
+    CHECK(wants("1fff:0001", 0x120000));
+    CHECK_FALSE(wants("1fff:0001", 0x120100));
+    CHECK_FALSE(wants("8086:1533", 0x020000));
+    CHECK_FALSE(filter.wants(PciFunction{}));
+}
+
 TEST_CASE("throughput comes out as the law counts it") {
     CHECK(tpp_of("huawei.ascend-910b4") == "4480");
     CHECK(tpp_of("huawei.ascend-910c-752t") == "12032");

@@ -92,7 +92,7 @@ TEST_CASE("a missing figure is unknown and is named; a threshold inside an inter
     const Answer nothing = ask(a, part_with("", "", "yes"));
     CHECK(nothing.all == Truth::unknown);
     CHECK_FALSE(nothing.undetermined.empty());
-    Part part = part_with("", "800", "yes");
+    Part part = part_with("", "700", "yes");
     part.facts["dense_tops"] = {number("FP8", "590", "610")};
     CHECK(ask(a, part).all == Truth::yes);  // density above 5.92 at either end
     part.facts["die_area_mm2"] = {number("", "2000", "2000")};

@@ -21,7 +21,7 @@ const char* good_rule = R"({"schema":"chipaudit-rule/1","id":"x-1","title":"T","
 
 std::vector<TextFile> files_with(const std::string& rule) {
     return {{"rules/x-1.json", rule},
-            {"ruleset.json", R"({"schema":"chipaudit-ruleset/1","version":"1","verified_to":"2026-07-23"})"}};
+            {"ruleset.json", R"({"schema":"chipaudit-ruleset/1","version":"1","covers_from":"2023-11-17","verified_to":"2026-07-23"})"}};
 }
 
 std::string with(const std::string& from, const std::string& to) {

@@ -21,7 +21,9 @@ Verdict verdict_of(const Case& row) {
     std::vector<Finding> findings;
     for (const auto disposition : row.findings) findings.push_back(sample_finding(disposition));
     Ruleset rules;
+    rules.covers_from = *parse_date("2022-10-07");
     rules.verified_to = *parse_date("2026-11-22");
+    rules.rules.emplace_back().profiles = {"us-export"};
     RunInfo run = sample_run();
     run.fail_on = row.fail_on;
     return decide(host, findings, rules, run);
@@ -76,7 +78,9 @@ TEST_CASE("verdict and exit code follow the table") {
 
 TEST_CASE("a day after the rules were verified is said, and the day itself is not") {
     Ruleset rules;
+    rules.covers_from = *parse_date("2022-10-07");
     rules.verified_to = *parse_date("2026-07-23");
+    rules.rules.emplace_back().profiles = {"us-export"};
     RunInfo run = sample_run();
     run.as_of = *parse_date("2026-07-24");
     const Verdict late = decide(Host(), {}, rules, run);
@@ -86,6 +90,24 @@ TEST_CASE("a day after the rules were verified is said, and the day itself is no
     CHECK(late.exit_code == 0);
     run.as_of = *parse_date("2026-07-23");
     CHECK(decide(Host(), {}, rules, run).reasons.empty());
+}
+
+TEST_CASE("a profile without a rule, or a day before the rules begin, clears nothing") {
+    Ruleset rules;
+    rules.covers_from = *parse_date("2022-10-07");
+    rules.verified_to = *parse_date("2026-11-22");
+    rules.rules.emplace_back().profiles = {"us-export"};
+    RunInfo run = sample_run();
+    CHECK(decide(Host(), {}, rules, run).exit_code == 0);
+    run.profile = "cn";
+    CHECK(decide(Host(), {}, rules, run).reasons.at(0).code == ReasonCode::no_rule_in_profile);
+    CHECK(decide(Host(), {}, rules, run).exit_code == 3);
+    run.profile = "all";
+    CHECK(decide(Host(), {}, rules, run).exit_code == 0);
+    run.as_of = *parse_date("2022-10-06");
+    CHECK(decide(Host(), {}, rules, run).reasons.at(0).code == ReasonCode::rules_do_not_cover_date);
+    run.as_of = *parse_date("2022-10-07");
+    CHECK(decide(Host(), {}, rules, run).exit_code == 0);
 }
 
 TEST_CASE("reasons stand worst first") {

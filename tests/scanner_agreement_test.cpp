@@ -12,7 +12,6 @@ namespace {
 /// kernel's own reading of the ids; nor more evidence than the 256 bytes of -xxx.
 PciFunction without_gaps_of_text(PciFunction function) {
     function.power_state = std::nullopt;
-    function.physical_function = std::nullopt;
     function.identity_sources.sysfs = std::nullopt;
     function.config.clear();
     function.config_masked.clear();
