@@ -44,7 +44,9 @@ PciNames load_names(const Options& options) {
         std::string text = read_text_file(options.pci_ids);
         std::string label = "pci.ids " + version_of(text) + " (--pci-ids)";
         PciNames names(std::move(text), std::move(label));
-        if (names.empty()) throw Error(ErrorKind::malformed, options.pci_ids + ": holds no vendor line, expected a pci.ids file");
+        if (names.empty())
+            throw Error(ErrorKind::malformed,
+                        options.pci_ids + ": holds no vendor line, expected a pci.ids file");
         return names;
     }
     auto embedded = embedded_pci_ids();

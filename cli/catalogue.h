@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The knowledge a run judges by: built in, or from the folders the user names; one loader for both.
+/// The knowledge a run judges by: built in, or from the folders the user names; one loader for
+/// both.
 #pragma once
 
 #include "cli/command.h"

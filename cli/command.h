@@ -20,33 +20,39 @@ struct Environment {
     std::ostream& out;
     std::ostream& err;
     std::function<std::string()> read_standard_input;
-    std::int64_t now = 0;                        // seconds since 1970, SOURCE_DATE_EPOCH honoured
+    std::int64_t now = 0;  // seconds since 1970, SOURCE_DATE_EPOCH honoured
     bool out_is_terminal = false;
-    bool no_colour = false;                      // NO_COLOR is set
-    int width = 100;                             // columns
-    std::optional<std::string> key_secret;       // CHIPAUDIT_KEY
+    bool no_colour = false;                 // NO_COLOR is set
+    int width = 100;                        // columns
+    std::optional<std::string> key_secret;  // CHIPAUDIT_KEY
 };
 
 /// The words of one command line; fields of options a command does not take stay at their defaults.
 struct Options {
-    std::vector<std::string> words;              // positional, after the command's name
+    std::vector<std::string> words;  // positional, after the command's name
     std::string from, input_format, sysroot, evidence = "default", key_file;
     std::string as_of, profile, fail_on = "controlled", db, rules, pci_ids;
     std::optional<int> max_age;
-    std::string format;                          // empty: the command's own default
-    std::vector<std::string> outputs;            // "FILE", "format=FILE"
+    std::string format;                // empty: the command's own default
+    std::vector<std::string> outputs;  // "FILE", "format=FILE"
     std::string colour = "auto";
-    std::string vendor, family, rule;            // filters of db list
+    std::string vendor, family, rule;  // filters of db list
     bool sensitive = false, force = false, quiet = false, verbose = false;
 };
 
 /// Which groups of options a command takes.
-enum OptionGroup : unsigned { input_options = 1, judging_options = 2, output_options = 4, data_options = 8, filter_options = 16 };
+enum OptionGroup : unsigned {
+    input_options = 1,
+    judging_options = 2,
+    output_options = 4,
+    data_options = 8,
+    filter_options = 16
+};
 
 struct Command {
     const char* name;
-    const char* help;                            // one line
-    const char* words;                           // positional words in usage, "" for none
+    const char* help;   // one line
+    const char* words;  // positional words in usage, "" for none
     std::size_t min_words, max_words;
     unsigned groups;
     ExitCode (*run)(const Options& options, Environment& environment);

@@ -12,27 +12,62 @@ namespace {
 
 void add_input(CLI::App& app, Options& o) {
     const char* group = "Input";
-    app.add_option("--from", o.from, "saved input instead of this host: a capture, a report, lspci text, a folder with a copy of sysfs; - is standard input")->group(group)->envname("CHIPAUDIT_FROM");
-    app.add_option("--input-format", o.input_format, "what --from holds, where its content does not say")->group(group);
-    app.add_option("--sysroot", o.sysroot, "another root for /sys, /proc and /etc of a live scan")->group(group);
-    app.add_option("--evidence", o.evidence, "how much of config space is kept: default, full or none")->group(group)->envname("CHIPAUDIT_EVIDENCE");
-    app.add_option("--key", o.key_file, "file with the secret for pseudonyms that join scans of a fleet (or CHIPAUDIT_KEY)")->group(group);
-    app.add_flag("--sensitive", o.sensitive, "keep raw serials and host names instead of pseudonyms")->group(group);
+    app.add_option("--from", o.from,
+                   "saved input instead of this host: a capture, a report, lspci text, a folder "
+                   "with a copy of sysfs; - is standard input")
+        ->group(group)
+        ->envname("CHIPAUDIT_FROM");
+    app.add_option("--input-format", o.input_format,
+                   "what --from holds, where its content does not say")
+        ->group(group);
+    app.add_option("--sysroot", o.sysroot, "another root for /sys, /proc and /etc of a live scan")
+        ->group(group);
+    app.add_option("--evidence", o.evidence,
+                   "how much of config space is kept: default, full or none")
+        ->group(group)
+        ->envname("CHIPAUDIT_EVIDENCE");
+    app.add_option(
+           "--key", o.key_file,
+           "file with the secret for pseudonyms that join scans of a fleet (or CHIPAUDIT_KEY)")
+        ->group(group);
+    app.add_flag("--sensitive", o.sensitive,
+                 "keep raw serials and host names instead of pseudonyms")
+        ->group(group);
 }
 
 void add_judging(CLI::App& app, Options& o) {
     const char* group = "Judging";
-    app.add_option("--as-of", o.as_of, "judge by the rules of this day, YYYY-MM-DD (default: today, UTC)")->group(group)->envname("CHIPAUDIT_AS_OF");
-    app.add_option("--profile", o.profile, "which rules count: us-export (default), us-procurement, cn or all")->group(group)->envname("CHIPAUDIT_PROFILE");
-    app.add_option("--fail-on", o.fail_on, "weakest disposition that exits 2: controlled, review, informational or none")->group(group)->envname("CHIPAUDIT_FAIL_ON");
-    app.add_option("--max-age", o.max_age, "refuse (exit 4) when the rules were last verified more than this many days before --as-of")->group(group)->envname("CHIPAUDIT_MAX_AGE")->check(CLI::NonNegativeNumber);
+    app.add_option("--as-of", o.as_of,
+                   "judge by the rules of this day, YYYY-MM-DD (default: today, UTC)")
+        ->group(group)
+        ->envname("CHIPAUDIT_AS_OF");
+    app.add_option("--profile", o.profile,
+                   "which rules count: us-export (default), us-procurement, cn or all")
+        ->group(group)
+        ->envname("CHIPAUDIT_PROFILE");
+    app.add_option("--fail-on", o.fail_on,
+                   "weakest disposition that exits 2: controlled, review, informational or none")
+        ->group(group)
+        ->envname("CHIPAUDIT_FAIL_ON");
+    app.add_option("--max-age", o.max_age,
+                   "refuse (exit 4) when the rules were last verified more than this many days "
+                   "before --as-of")
+        ->group(group)
+        ->envname("CHIPAUDIT_MAX_AGE")
+        ->check(CLI::NonNegativeNumber);
 }
 
 void add_data(CLI::App& app, Options& o) {
     const char* group = "Data";
-    app.add_option("--db", o.db, "folder of a device database instead of the built-in one")->group(group)->envname("CHIPAUDIT_DB");
-    app.add_option("--rules", o.rules, "folder of a rule set instead of the built-in one")->group(group)->envname("CHIPAUDIT_RULES");
-    app.add_option("--pci-ids", o.pci_ids, "pci.ids file for the names of all other devices")->group(group)->envname("CHIPAUDIT_PCI_IDS");
+    app.add_option("--db", o.db, "folder of a device database instead of the built-in one")
+        ->group(group)
+        ->envname("CHIPAUDIT_DB");
+    app.add_option("--rules", o.rules, "folder of a rule set instead of the built-in one")
+        ->group(group)
+        ->envname("CHIPAUDIT_RULES");
+    app.add_option("--pci-ids", o.pci_ids, "pci.ids file for the names of all other devices")
+        ->group(group)
+        ->envname("CHIPAUDIT_PCI_IDS");
 }
 
 std::string format_help() {
@@ -43,10 +78,17 @@ std::string format_help() {
 
 void add_output(CLI::App& app, Options& o) {
     const char* group = "Output";
-    app.add_option("-f,--format", o.format, format_help())->group(group)->envname("CHIPAUDIT_FORMAT");
-    app.add_option("-o,--output", o.outputs, "write to FILE, or format=FILE; may be repeated")->group(group)->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    app.add_option("-f,--format", o.format, format_help())
+        ->group(group)
+        ->envname("CHIPAUDIT_FORMAT");
+    app.add_option("-o,--output", o.outputs, "write to FILE, or format=FILE; may be repeated")
+        ->group(group)
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     app.add_flag("--force", o.force, "overwrite an existing file")->group(group);
-    app.add_option("--color", o.colour, "auto, always or never")->group(group)->envname("CHIPAUDIT_COLOR");
+    app.add_option("--color", o.colour, "auto, always or never")
+        ->group(group)
+        ->envname("CHIPAUDIT_COLOR");
     app.add_flag("-q,--quiet", o.quiet, "print errors only")->group(group);
     app.add_flag("-v,--verbose", o.verbose, "more words on standard error")->group(group);
 }
@@ -55,7 +97,8 @@ void add_filters(CLI::App& app, Options& o) {
     const char* group = "Filter";
     app.add_option("--vendor", o.vendor, "maker id or PCI vendor id")->group(group);
     app.add_option("--family", o.family, "family id, or its beginning")->group(group);
-    app.add_option("--rule", o.rule, "parts that this rule names or covers by their figures")->group(group);
+    app.add_option("--rule", o.rule, "parts that this rule names or covers by their figures")
+        ->group(group);
 }
 
 void add_options(CLI::App& app, const Command& command, Options& options) {
@@ -69,10 +112,12 @@ void add_options(CLI::App& app, const Command& command, Options& options) {
 
 std::string general_help() {
     std::string text =
-        "chipaudit: which silicon is in this machine, and which export-control or procurement rule it touches,\n"
+        "chipaudit: which silicon is in this machine, and which export-control or procurement rule "
+        "it touches,\n"
         "as of which date, on what evidence.\n\n"
         "usage: chipaudit [scan] [options]          judge this host\n"
-        "       chipaudit scan --from FILE          judge a saved capture, lspci text or sysfs copy\n"
+        "       chipaudit scan --from FILE          judge a saved capture, lspci text or sysfs "
+        "copy\n"
         "       chipaudit COMMAND --help            options of one command\n\ncommands:\n";
     for (const auto& command : commands()) {
         std::string left = std::string("  ") + command.name;
@@ -80,8 +125,10 @@ std::string general_help() {
         text += left + command.help + "\n";
     }
     text +=
-        "\nexit codes: 0 complete and nothing at or above --fail-on · 1 operational failure · 2 findings ·\n"
-        "  3 incomplete, blind or for review · 4 refused (database, rules) · 64 usage · 65 malformed input ·\n"
+        "\nexit codes: 0 complete and nothing at or above --fail-on · 1 operational failure · 2 "
+        "findings ·\n"
+        "  3 incomplete, blind or for review · 4 refused (database, rules) · 64 usage · 65 "
+        "malformed input ·\n"
         "  66 input unreadable · 73 output not writable\n";
     return text;
 }
@@ -97,8 +144,10 @@ const Command* command_named(const std::string& name) {
     std::vector<std::string> names;
     for (const auto& command : commands()) names.emplace_back(command.name);
     const std::string near = nearest(word, names);
-    throw Error(ErrorKind::usage, "unknown command '" + word + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"),
-                "chipaudit help lists the commands");
+    throw Error(
+        ErrorKind::usage,
+        "unknown command '" + word + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"),
+        "chipaudit help lists the commands");
 }
 
 /// "--form" → "; did you mean '--from'?"
@@ -133,7 +182,9 @@ bool wants_json(const std::vector<std::string>& arguments) {
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const auto& word = arguments[i];
         if (word == "-fjson" || word == "--format=json" || word.starts_with("-f=json")) return true;
-        if ((word == "-f" || word == "--format") && i + 1 < arguments.size() && arguments[i + 1] == "json") return true;
+        if ((word == "-f" || word == "--format") && i + 1 < arguments.size() &&
+            arguments[i + 1] == "json")
+            return true;
     }
     return false;
 }
@@ -150,12 +201,14 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
     } else if (first == "--version" || first == "-V") {
         rest.front() = "version";
     }
-    if (rest.empty() || (rest.front().starts_with("-") && rest.front() != "-")) rest.insert(rest.begin(), commands().front().name);
+    if (rest.empty() || (rest.front().starts_with("-") && rest.front() != "-"))
+        rest.insert(rest.begin(), commands().front().name);
     line.command = command_named(rest.front());
     if (line.command == nullptr) unknown_command(rest.front());
     CLI::App app(line.command->help, std::string("chipaudit ") + line.command->name);
     add_options(app, *line.command, line.options);
-    std::vector<std::string> reversed(rest.rbegin(), rest.rend() - 1);  // CLI11 takes them last first
+    std::vector<std::string> reversed(rest.rbegin(),
+                                      rest.rend() - 1);  // CLI11 takes them last first
     try {
         app.parse(reversed);
     } catch (const CLI::CallForHelp&) {
@@ -163,11 +216,13 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
         line.command = nullptr;
         return line;
     } catch (const CLI::ParseError& error) {
-        throw Error(ErrorKind::usage, one_line(error.what()) + suggestion(app, rest), usage_line(*line.command));
+        throw Error(ErrorKind::usage, one_line(error.what()) + suggestion(app, rest),
+                    usage_line(*line.command));
     }
     const auto count = line.options.words.size();
     if (count < line.command->min_words || count > line.command->max_words) {
-        throw Error(ErrorKind::usage, std::string("'") + line.command->name + "' expects " + line.command->words,
+        throw Error(ErrorKind::usage,
+                    std::string("'") + line.command->name + "' expects " + line.command->words,
                     usage_line(*line.command));
     }
     return line;

@@ -26,19 +26,24 @@ bool touched_by(const Part& part, const Rule& rule, const DeviceDb& db, const Ru
 
 bool of_vendor(const Part& part, const std::string& wanted) {
     if (part.maker == wanted) return true;
-    return std::ranges::any_of(part.ids, [&](const PciId& id) { return hex(id.vendor, 4) == wanted; }) ||
-           std::ranges::any_of(part.blocks, [&](const IdBlock& b) { return hex(b.first.vendor, 4) == wanted; });
+    return std::ranges::any_of(part.ids,
+                               [&](const PciId& id) { return hex(id.vendor, 4) == wanted; }) ||
+           std::ranges::any_of(part.blocks,
+                               [&](const IdBlock& b) { return hex(b.first.vendor, 4) == wanted; });
 }
 
 std::vector<const Part*> chosen(const Options& options, const DeviceDb& db) {
     const Ruleset rules = load_rules(options, db);
     const Rule* rule = options.rule.empty() ? nullptr : rules.find(options.rule);
-    if (!options.rule.empty() && rule == nullptr) throw Error(ErrorKind::usage, "no rule '" + options.rule + "'", "chipaudit rules list");
+    if (!options.rule.empty() && rule == nullptr)
+        throw Error(ErrorKind::usage, "no rule '" + options.rule + "'", "chipaudit rules list");
     std::vector<const Part*> parts;
     for (const auto& part : db.parts()) {
         if (!options.vendor.empty() && !of_vendor(part, to_lower(options.vendor))) continue;
         if (!options.family.empty() && !part.family.starts_with(options.family)) continue;
-        if (rule != nullptr && (part.kind != PartKind::accelerator || !touched_by(part, *rule, db, rules))) continue;
+        if (rule != nullptr &&
+            (part.kind != PartKind::accelerator || !touched_by(part, *rule, db, rules)))
+            continue;
         parts.push_back(&part);
     }
     return parts;
@@ -64,31 +69,41 @@ ExitCode list(const Options& options, const DeviceDb& db, Environment& environme
     }
     json all = json::array();
     for (const Part* part : parts) all.push_back(json::parse(part_json_text(*part)));
-    write_text(json_text({{"schema", "chipaudit-parts-list/1"}, {"database", db.info().version}, {"parts", all}}, 2), options, environment);
+    write_text(
+        json_text(
+            {{"schema", "chipaudit-parts-list/1"}, {"database", db.info().version}, {"parts", all}},
+            2),
+        options, environment);
     return ExitCode::clean;
 }
 
 ExitCode show(const Options& options, const DeviceDb& db, Environment& environment) {
-    if (options.words.size() < 2) throw Error(ErrorKind::usage, "db show expects a part id", "chipaudit db list");
+    if (options.words.size() < 2)
+        throw Error(ErrorKind::usage, "db show expects a part id", "chipaudit db list");
     const auto index = db.with_name(options.words[1]);
     if (!index) {
         std::vector<std::string> names;
         for (const auto& part : db.parts()) names.push_back(part.id);
         const std::string near = nearest(options.words[1], names);
-        throw Error(ErrorKind::usage, "no part '" + options.words[1] + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"),
+        throw Error(ErrorKind::usage,
+                    "no part '" + options.words[1] + "'" +
+                        (near.empty() ? "" : "; did you mean '" + near + "'?"),
                     "chipaudit db list shows all parts");
     }
     const Part& part = db.part(*index);
     const bool as_json = json_wanted(options);
-    write_text(as_json ? json_text(json::parse(part_json_text(part)), 2) : part_in_words(part), options, environment);
+    write_text(as_json ? json_text(json::parse(part_json_text(part)), 2) : part_in_words(part),
+               options, environment);
     return ExitCode::clean;
 }
 
 ExitCode lint(const Options& options, const DeviceDb& db, Environment& environment) {
-    std::string text;  // the database loaded, so every record is whole: what follows are weaknesses, not faults
+    std::string text;  // the database loaded, so every record is whole: what follows are
+                       // weaknesses, not faults
     const auto warnings = lint_warnings(db);
     for (const auto& warning : warnings) text += "weak: " + warning + "\n";
-    text += "ok: " + std::to_string(db.parts().size()) + " records load, every claim has a source, shared ids are declared on both sides; " +
+    text += "ok: " + std::to_string(db.parts().size()) +
+            " records load, every claim has a source, shared ids are declared on both sides; " +
             std::to_string(warnings.size()) + " weak spots\n";
     write_text(text, options, environment);
     return ExitCode::clean;
@@ -105,19 +120,26 @@ ExitCode status(const Options& options, const DeviceDb& db, Environment& environ
         others += part.kind == PartKind::companion || part.kind == PartKind::other ? 1U : 0U;
     }
     if (json_wanted(options)) {
-        const json object = {{"version", db.info().version}, {"sha256", db.info().sha256}, {"records", db.parts().size()},
-                             {"accelerators", accelerators}, {"other_parts", others}, {"ranges", ranges},
-                             {"patterns", patterns}, {"ids", ids.size()}, {"makers", db.makers().makers.size()},
+        const json object = {{"version", db.info().version},
+                             {"sha256", db.info().sha256},
+                             {"records", db.parts().size()},
+                             {"accelerators", accelerators},
+                             {"other_parts", others},
+                             {"ranges", ranges},
+                             {"patterns", patterns},
+                             {"ids", ids.size()},
+                             {"makers", db.makers().makers.size()},
                              {"newest_generation", db.info().newest_generation}};
         write_text(json_text(object, 2), options, environment);
         return ExitCode::clean;
     }
-    write_text("database " + db.info().version + ", sha256 " + db.info().sha256 + "\n" + std::to_string(db.parts().size()) +
-                   " records: " + std::to_string(accelerators) + " accelerators, " + std::to_string(others) +
-                   " companions and look-alikes, " + std::to_string(ranges) + " bounded ranges, " + std::to_string(patterns) +
+    write_text("database " + db.info().version + ", sha256 " + db.info().sha256 + "\n" +
+                   std::to_string(db.parts().size()) + " records: " + std::to_string(accelerators) +
+                   " accelerators, " + std::to_string(others) + " companions and look-alikes, " +
+                   std::to_string(ranges) + " bounded ranges, " + std::to_string(patterns) +
                    " family patterns\n" + std::to_string(ids.size()) + " PCI ids, " +
-                   std::to_string(db.makers().makers.size()) + " makers\nnewest generation covered: " +
-                   db.info().newest_generation + "\n",
+                   std::to_string(db.makers().makers.size()) +
+                   " makers\nnewest generation covered: " + db.info().newest_generation + "\n",
                options, environment);
     return ExitCode::clean;
 }
@@ -129,13 +151,16 @@ ExitCode run_db(const Options& options, Environment& environment) {
         const char* name;
         ExitCode (*run)(const Options&, const DeviceDb&, Environment&);
     };
-    constexpr std::array verbs = {Verb{"list", list}, Verb{"show", show}, Verb{"lint", lint}, Verb{"status", status}};
+    constexpr std::array verbs = {Verb{"list", list}, Verb{"show", show}, Verb{"lint", lint},
+                                  Verb{"status", status}};
     const std::string& word = options.words.front();
     for (const auto& verb : verbs) {
         if (word == verb.name) return verb.run(options, load_database(options), environment);
     }
     const std::string near = nearest(word, {"list", "show", "lint", "status"});
-    throw Error(ErrorKind::usage, "unknown db command '" + word + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"),
+    throw Error(ErrorKind::usage,
+                "unknown db command '" + word + "'" +
+                    (near.empty() ? "" : "; did you mean '" + near + "'?"),
                 "db list, db show PART, db lint, db status");
 }
 

@@ -48,18 +48,22 @@ class TemporaryFile {
     void take_place(bool force) {
         const mode_t mask = umask(0);
         umask(mask);
-        if (fchmod(descriptor_, 0666 & ~mask) != 0 || fsync(descriptor_) != 0) cannot_write(target_, std::strerror(errno));
+        if (fchmod(descriptor_, 0666 & ~mask) != 0 || fsync(descriptor_) != 0)
+            cannot_write(target_, std::strerror(errno));
         const int closed = close(descriptor_);
         descriptor_ = -1;
         if (closed != 0) cannot_write(target_, std::strerror(errno));
         if (force) {
-            if (rename(name_.c_str(), target_.c_str()) != 0) cannot_write(target_, std::strerror(errno));
+            if (rename(name_.c_str(), target_.c_str()) != 0)
+                cannot_write(target_, std::strerror(errno));
             renamed_ = true;
             return;
         }
         // link() fails where the name exists, even if it appeared a moment ago.
         if (link(name_.c_str(), target_.c_str()) != 0) {
-            if (errno == EEXIST) throw Error(ErrorKind::unwritable, target_ + ": exists already", "--force overwrites it");
+            if (errno == EEXIST)
+                throw Error(ErrorKind::unwritable, target_ + ": exists already",
+                            "--force overwrites it");
             cannot_write(target_, std::strerror(errno));
         }
     }
@@ -73,27 +77,32 @@ class TemporaryFile {
 void add_folder(const fs::path& folder, const std::string& prefix, std::vector<TextFile>& files) {
     for (const auto& entry : fs::directory_iterator(folder)) {
         if (entry.path().extension() != ".json") continue;
-        files.push_back({prefix + entry.path().filename().string(), read_text_file(entry.path().string())});
+        files.push_back(
+            {prefix + entry.path().filename().string(), read_text_file(entry.path().string())});
     }
 }
 
 }  // namespace
 
 std::string read_text_file(const std::string& path) {
-    if (fs::is_directory(path)) throw Error(ErrorKind::unreadable, path + ": is a folder, expected a file");
+    if (fs::is_directory(path))
+        throw Error(ErrorKind::unreadable, path + ": is a folder, expected a file");
     std::ifstream in(path, std::ios::binary);
-    if (!in) throw Error(ErrorKind::unreadable, path + ": cannot be opened: " + std::strerror(errno));
+    if (!in)
+        throw Error(ErrorKind::unreadable, path + ": cannot be opened: " + std::strerror(errno));
     std::string text{std::istreambuf_iterator<char>(in), {}};
     if (in.bad()) throw Error(ErrorKind::unreadable, path + ": cannot be read");
     return text;
 }
 
-std::vector<TextFile> read_json_folder(const std::string& path, const std::vector<std::string>& sub_folders) {
+std::vector<TextFile> read_json_folder(const std::string& path,
+                                       const std::vector<std::string>& sub_folders) {
     std::vector<TextFile> files;
     try {
         add_folder(path, "", files);
         for (const auto& name : sub_folders) {
-            if (fs::is_directory(fs::path(path) / name)) add_folder(fs::path(path) / name, name + "/", files);
+            if (fs::is_directory(fs::path(path) / name))
+                add_folder(fs::path(path) / name, name + "/", files);
         }
     } catch (const fs::filesystem_error& error) {
         throw Error(ErrorKind::unreadable, path + ": cannot be read: " + error.code().message());
@@ -105,14 +114,16 @@ std::vector<TextFile> read_json_folder(const std::string& path, const std::vecto
 void write_text_file(const std::string& path, const std::string& text, bool force) {
     struct stat status {};
     if (stat(path.c_str(), &status) == 0) {
-        if (S_ISDIR(status.st_mode)) throw Error(ErrorKind::unwritable, path + ": is a folder, expected a file name");
+        if (S_ISDIR(status.st_mode))
+            throw Error(ErrorKind::unwritable, path + ": is a folder, expected a file name");
         if (!S_ISREG(status.st_mode)) {  // /dev/stdout, a pipe: nothing to replace
             std::ofstream out(path, std::ios::binary);
             out << text << std::flush;
             if (!out) cannot_write(path, std::strerror(errno));
             return;
         }
-        if (!force) throw Error(ErrorKind::unwritable, path + ": exists already", "--force overwrites it");
+        if (!force)
+            throw Error(ErrorKind::unwritable, path + ": exists already", "--force overwrites it");
     }
     TemporaryFile file(path);
     file.write_all(text);

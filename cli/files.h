@@ -12,11 +12,13 @@ namespace chipaudit {
 /// Throws Error(unreadable) naming the file.
 std::string read_text_file(const std::string& path);
 
-/// Every *.json of a folder and of the sub-folders named, with names relative to it, ascending. Throws Error(unreadable).
-std::vector<TextFile> read_json_folder(const std::string& path, const std::vector<std::string>& sub_folders);
+/// Every *.json of a folder and of the sub-folders named, with names relative to it, ascending.
+/// Throws Error(unreadable).
+std::vector<TextFile> read_json_folder(const std::string& path,
+                                       const std::vector<std::string>& sub_folders);
 
-/// Writes to a temporary file beside it, syncs, renames. An existing file is refused unless `force`.
-/// Throws Error(unwritable).
+/// Writes to a temporary file beside it, syncs, renames. An existing file is refused unless
+/// `force`. Throws Error(unwritable).
 void write_text_file(const std::string& path, const std::string& text, bool force);
 
 }  // namespace chipaudit

@@ -10,9 +10,11 @@ namespace chipaudit {
 namespace {
 
 /// "'x' is not a profile; did you mean …" for the words an option takes.
-[[noreturn]] void refuse_word(const char* option, const std::string& word, const std::vector<std::string>& known) {
+[[noreturn]] void refuse_word(const char* option, const std::string& word,
+                              const std::vector<std::string>& known) {
     const std::string near = nearest(word, known);
-    throw Error(ErrorKind::usage, std::string(option) + " expects " + join(known, ", ") + ", got '" + word + "'" +
+    throw Error(ErrorKind::usage, std::string(option) + " expects " + join(known, ", ") +
+                                      ", got '" + word + "'" +
                                       (near.empty() ? "" : "; did you mean '" + near + "'?"));
 }
 
@@ -26,10 +28,12 @@ EvidenceLevel evidence_of(const Options& options) {
 std::optional<PseudonymKey> key_of(const Options& options, const Environment& environment) {
     if (!options.key_file.empty()) {
         const std::string secret(trim(read_text_file(options.key_file)));
-        if (secret.empty()) throw Error(ErrorKind::malformed, options.key_file + ": is empty, expected a secret");
+        if (secret.empty())
+            throw Error(ErrorKind::malformed, options.key_file + ": is empty, expected a secret");
         return PseudonymKey::from_secret(secret);
     }
-    if (environment.key_secret && !environment.key_secret->empty()) return PseudonymKey::from_secret(*environment.key_secret);
+    if (environment.key_secret && !environment.key_secret->empty())
+        return PseudonymKey::from_secret(*environment.key_secret);
     return std::nullopt;
 }
 
@@ -42,7 +46,9 @@ RunInfo run_info(const Options& options, const Environment& environment) {
     run.as_of = date_of(environment.now);
     if (!options.as_of.empty()) {
         const auto date = parse_date(options.as_of);
-        if (!date) throw Error(ErrorKind::usage, "--as-of expects a day as YYYY-MM-DD, got '" + options.as_of + "'");
+        if (!date)
+            throw Error(ErrorKind::usage,
+                        "--as-of expects a day as YYYY-MM-DD, got '" + options.as_of + "'");
         run.as_of = *date;
     }
     if (!options.profile.empty()) run.profile = options.profile;
@@ -50,14 +56,17 @@ RunInfo run_info(const Options& options, const Environment& environment) {
         refuse_word("--profile", run.profile, profiles());
     }
     const auto fail_on = parse_fail_on(options.fail_on);
-    if (!fail_on) refuse_word("--fail-on", options.fail_on, {"controlled", "review", "informational", "none"});
+    if (!fail_on)
+        refuse_word("--fail-on", options.fail_on,
+                    {"controlled", "review", "informational", "none"});
     run.fail_on = *fail_on;
     (void)evidence_of(options);
     run.evidence_level = options.evidence;
     return run;
 }
 
-ScanRequest scan_request(const Options& options, const Environment& environment, const DeviceDb& db) {
+ScanRequest scan_request(const Options& options, const Environment& environment,
+                         const DeviceDb& db) {
     ScanRequest request;
     request.from = options.from;
     request.input_format = options.input_format;
@@ -67,22 +76,26 @@ ScanRequest scan_request(const Options& options, const Environment& environment,
     request.key = key_of(options, environment);
     request.sensitive = options.sensitive;
     if (!options.from.empty() && !options.sysroot.empty()) {
-        throw Error(ErrorKind::usage, "--from and --sysroot exclude each other", "--sysroot is for live scans");
+        throw Error(ErrorKind::usage, "--from and --sysroot exclude each other",
+                    "--sysroot is for live scans");
     }
     return request;
 }
 
 void check_age(const Options& options, const RunInfo& run, const Ruleset& rules) {
     if (!options.max_age) return;
-    const auto age = (std::chrono::sys_days(run.as_of) - std::chrono::sys_days(rules.verified_to)).count();
+    const auto age =
+        (std::chrono::sys_days(run.as_of) - std::chrono::sys_days(rules.verified_to)).count();
     if (age <= *options.max_age) return;
-    throw Error(ErrorKind::refused, "the rules were verified to " + to_string(rules.verified_to) + ", " +
-                                        std::to_string(age) + " days before " + to_string(run.as_of) + "; --max-age allows " +
-                                        std::to_string(*options.max_age),
+    throw Error(ErrorKind::refused,
+                "the rules were verified to " + to_string(rules.verified_to) + ", " +
+                    std::to_string(age) + " days before " + to_string(run.as_of) +
+                    "; --max-age allows " + std::to_string(*options.max_age),
                 "use a newer rule set (--rules) or an earlier --as-of");
 }
 
-Report judge_known_host(const Options& options, const Environment& environment, const Host& host, const DeviceDb& db) {
+Report judge_known_host(const Options& options, const Environment& environment, const Host& host,
+                        const DeviceDb& db) {
     const Ruleset rules = load_rules(options, db);
     RunInfo run = run_info(options, environment);
     check_age(options, run, rules);
@@ -93,7 +106,8 @@ Report judge_known_host(const Options& options, const Environment& environment, 
 }
 
 Report scan_and_judge(const Options& options, Environment& environment) {
-    RunInfo run = run_info(options, environment);  // wrong words are refused before the machine is touched
+    RunInfo run =
+        run_info(options, environment);  // wrong words are refused before the machine is touched
     const DeviceDb db = load_database(options);
     const Ruleset rules = load_rules(options, db);
     check_age(options, run, rules);
@@ -108,10 +122,11 @@ Report scan_and_judge(const Options& options, Environment& environment) {
     if (result.input.profile) {
         // A saved report is judged again by its own profile, unless another is asked for.
         if (options.profile.empty()) run.profile = *result.input.profile;
-        if (std::ranges::find(profiles(), run.profile) == profiles().end()) refuse_word("run.profile", run.profile, profiles());
+        if (std::ranges::find(profiles(), run.profile) == profiles().end())
+            refuse_word("run.profile", run.profile, profiles());
         if (!options.quiet) {
-            environment.err << "chipaudit: judging the host of a saved report anew, as of " << to_string(run.as_of)
-                            << ", profile " << run.profile << "\n";
+            environment.err << "chipaudit: judging the host of a saved report anew, as of "
+                            << to_string(run.as_of) << ", profile " << run.profile << "\n";
         }
     }
     run.input_format = result.input.format;

@@ -11,13 +11,15 @@ namespace chipaudit {
 
 /// Throws Error(usage) for words that are no date, profile, level or format.
 RunInfo run_info(const Options& options, const Environment& environment);
-ScanRequest scan_request(const Options& options, const Environment& environment, const DeviceDb& db);
+ScanRequest scan_request(const Options& options, const Environment& environment,
+                         const DeviceDb& db);
 
 /// Scans (or reads) and judges, as scan and explain do.
 Report scan_and_judge(const Options& options, Environment& environment);
 
 /// Judges a host that is already there, as lookup does.
-Report judge_known_host(const Options& options, const Environment& environment, const Host& host, const DeviceDb& db);
+Report judge_known_host(const Options& options, const Environment& environment, const Host& host,
+                        const DeviceDb& db);
 
 /// Refuses rules that were verified too long before as_of (--max-age).
 void check_age(const Options& options, const RunInfo& run, const Ruleset& rules);

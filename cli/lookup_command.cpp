@@ -41,12 +41,14 @@ PciFunction function_of_part(const Part& part) {
     return function;
 }
 
-/// Every reading of a name: one function per distinct id behind it, or the part itself where it has none.
+/// Every reading of a name: one function per distinct id behind it, or the part itself where it has
+/// none.
 std::vector<PciFunction> readings(const std::string& text, const DeviceDb& db) {
     const std::string wanted = to_lower(trim(text));
     std::vector<const Part*> parts;
     for (const auto& part : db.parts()) {
-        if (part.slice_of.empty() && part.kind != PartKind::pattern && is_called(part, wanted)) parts.push_back(&part);
+        if (part.slice_of.empty() && part.kind != PartKind::pattern && is_called(part, wanted))
+            parts.push_back(&part);
     }
     if (parts.empty()) {
         for (const PartIndex index : db.named_in(text)) {
@@ -57,8 +59,10 @@ std::vector<PciFunction> readings(const std::string& text, const DeviceDb& db) {
     std::map<PciId, bool> ids;
     std::vector<PciFunction> functions;
     for (const Part* part : parts) {
-        if (part->ids.empty()) functions.push_back(function_of_part(*part));
-        else ids.emplace(part->ids.front(), true);
+        if (part->ids.empty())
+            functions.push_back(function_of_part(*part));
+        else
+            ids.emplace(part->ids.front(), true);
     }
     for (const auto& [id, ignored] : ids) {
         PciFunction function;
@@ -75,8 +79,9 @@ std::vector<PciFunction> readings(const std::string& text, const DeviceDb& db) {
         names.insert(names.end(), part.aliases.begin(), part.aliases.end());
     }
     const std::string near = nearest(text, names);
-    throw Error(ErrorKind::usage, "'" + text + "' is no PCI id, part or name of the device database" +
-                                      (near.empty() ? "" : "; did you mean '" + near + "'?"),
+    throw Error(ErrorKind::usage,
+                "'" + text + "' is no PCI id, part or name of the device database" +
+                    (near.empty() ? "" : "; did you mean '" + near + "'?"),
                 "ids are vvvv:dddd or vvvv:dddd:ssss:ssss; chipaudit db list shows all parts");
 }
 
@@ -87,8 +92,10 @@ ExitCode run_lookup(const Options& options, Environment& environment) {
     (void)run_info(options, environment);  // wrong words are refused first
     const DeviceDb db = load_database(options);
     Host host = hypothetical_host(text);
-    if (const auto function = function_of_ids(text)) host.functions.push_back(*function);
-    else host.functions = readings(text, db);
+    if (const auto function = function_of_ids(text))
+        host.functions.push_back(*function);
+    else
+        host.functions = readings(text, db);
     if (host.functions.empty()) unknown_name(text, db);
     const Report report = judge_known_host(options, environment, normalise(std::move(host)), db);
     write_report(report, options, environment);

@@ -22,12 +22,14 @@ std::optional<std::string> variable(const char* name) {
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
-/// SOURCE_DATE_EPOCH (reproducible-builds.org) replaces the clock, so that equal inputs give equal bytes.
+/// SOURCE_DATE_EPOCH (reproducible-builds.org) replaces the clock, so that equal inputs give equal
+/// bytes.
 std::int64_t now() {
     if (const auto epoch = variable("SOURCE_DATE_EPOCH")) {
         const auto seconds = parse_decimal(*epoch);
         if (!seconds || *seconds > 253402300799ULL) {
-            throw Error(ErrorKind::usage, "SOURCE_DATE_EPOCH expects seconds since 1970, got '" + *epoch + "'");
+            throw Error(ErrorKind::usage,
+                        "SOURCE_DATE_EPOCH expects seconds since 1970, got '" + *epoch + "'");
         }
         return static_cast<std::int64_t>(*seconds);
     }
@@ -47,7 +49,8 @@ ExitCode complain(const Error& error, bool as_json) {
     const ExitCode code = exit_code_of(error.kind);
     if (as_json) {
         nlohmann::ordered_json object;
-        object["error"] = {{"code", static_cast<int>(code)}, {"message", error.what()}, {"hint", error.hint}};
+        object["error"] = {
+            {"code", static_cast<int>(code)}, {"message", error.what()}, {"hint", error.hint}};
         std::cerr << json_text(object, -1);
         return code;
     }
@@ -57,8 +60,14 @@ ExitCode complain(const Error& error, bool as_json) {
 }
 
 ExitCode run(const std::vector<std::string>& arguments) {
-    Environment environment{std::cout,          std::cerr, read_standard_input, now(), isatty(STDOUT_FILENO) == 1,
-                            variable("NO_COLOR").value_or("") != "", terminal_width(), variable("CHIPAUDIT_KEY")};
+    Environment environment{std::cout,
+                            std::cerr,
+                            read_standard_input,
+                            now(),
+                            isatty(STDOUT_FILENO) == 1,
+                            variable("NO_COLOR").value_or("") != "",
+                            terminal_width(),
+                            variable("CHIPAUDIT_KEY")};
     const CommandLine line = parse_command_line(arguments);
     if (line.command != nullptr) return line.command->run(line.options, environment);
     std::cout << line.text << std::flush;

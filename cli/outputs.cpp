@@ -16,7 +16,8 @@ struct Output {
 };
 
 bool is_format(const std::string& name) {
-    return std::ranges::any_of(formats(), [&](const Format& format) { return name == format.name; });
+    return std::ranges::any_of(formats(),
+                               [&](const Format& format) { return name == format.name; });
 }
 
 std::vector<Output> outputs_of(const Options& options) {
@@ -29,14 +30,16 @@ std::vector<Output> outputs_of(const Options& options) {
             outputs.push_back({word.substr(0, equals), word.substr(equals + 1)});
             continue;
         }
-        // A file that is named like a format gets it; a terminal table in a .json file helps nobody.
+        // A file that is named like a format gets it; a terminal table in a .json file helps
+        // nobody.
         const auto dot = word.rfind('.');
         const std::string ending = dot == std::string::npos ? "" : word.substr(dot + 1);
         outputs.push_back({options.format.empty() && is_format(ending) ? ending : standard, word});
     }
     if (outputs.empty()) outputs.push_back({standard, "-"});
     for (const auto& output : outputs) {
-        if (output.file.empty()) throw Error(ErrorKind::usage, "-o " + output.format + "= names no file");
+        if (output.file.empty())
+            throw Error(ErrorKind::usage, "-o " + output.format + "= names no file");
     }
     return outputs;
 }
@@ -45,7 +48,8 @@ bool use_colour(const Options& options, const Environment& environment) {
     if (options.colour == "always") return true;
     if (options.colour == "never") return false;
     if (options.colour == "auto") return environment.out_is_terminal && !environment.no_colour;
-    throw Error(ErrorKind::usage, "--color expects auto, always or never, got '" + options.colour + "'");
+    throw Error(ErrorKind::usage,
+                "--color expects auto, always or never, got '" + options.colour + "'");
 }
 
 void put(const std::string& text, const std::string& file, bool force, Environment& environment) {
@@ -78,7 +82,8 @@ void write_report(const Report& report, const Options& options, Environment& env
 }
 
 void write_text(const std::string& text, const Options& options, Environment& environment) {
-    if (options.outputs.size() > 1) throw Error(ErrorKind::usage, "this command writes one output, not several");
+    if (options.outputs.size() > 1)
+        throw Error(ErrorKind::usage, "this command writes one output, not several");
     put(text, options.outputs.empty() ? "-" : options.outputs.front(), options.force, environment);
 }
 
@@ -86,8 +91,8 @@ bool json_wanted(const Options& options) {
     if (options.format.empty() || options.format == "table") return false;
     if (options.format == "json") return true;
     const std::string near = nearest(options.format, {"table", "json"});
-    throw Error(ErrorKind::usage, "this command writes table or json, not '" + options.format + "'" +
-                                      (near.empty() ? "" : "; did you mean '" + near + "'?"));
+    throw Error(ErrorKind::usage, "this command writes table or json, not '" + options.format +
+                                      "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"));
 }
 
 }  // namespace chipaudit

@@ -9,8 +9,8 @@
 
 namespace chipaudit {
 
-/// Writes the report everywhere the options ask for; standard output when they name no file. All texts are made before
-/// the first is written. Throws Error(usage, unwritable).
+/// Writes the report everywhere the options ask for; standard output when they name no file. All
+/// texts are made before the first is written. Throws Error(usage, unwritable).
 void write_report(const Report& report, const Options& options, Environment& environment);
 
 /// Writes one text of a command that has no report (lists, schema).

@@ -14,13 +14,19 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-json optional_date(const std::optional<Date>& date) { return date ? json(to_string(*date)) : json(nullptr); }
+json optional_date(const std::optional<Date>& date) {
+    return date ? json(to_string(*date)) : json(nullptr);
+}
 
 json rule_json(const Rule& rule) {
     json states = json::array(), sources = json::array();
-    for (const auto& state : rule.states) states.push_back({{"from", to_string(state.from)}, {"status", state.status}});
+    for (const auto& state : rule.states)
+        states.push_back({{"from", to_string(state.from)}, {"status", state.status}});
     for (const auto& source : rule.sources) {
-        sources.push_back({{"title", source.title}, {"url", source.url}, {"retrieved", source.retrieved}, {"pinpoint", source.pinpoint}});
+        sources.push_back({{"title", source.title},
+                           {"url", source.url},
+                           {"retrieved", source.retrieved},
+                           {"pinpoint", source.pinpoint}});
     }
     json object;
     object["id"] = rule.id;
@@ -31,7 +37,8 @@ json rule_json(const Rule& rule) {
     object["citation"] = rule.citation;
     object["profiles"] = rule.profiles;
     object["published"] = to_string(rule.published);
-    object["effective"] = {{"from", optional_date(rule.from)}, {"until", optional_date(rule.until)}};
+    object["effective"] = {{"from", optional_date(rule.from)},
+                           {"until", optional_date(rule.until)}};
     object["states"] = states;
     object["severity"] = to_string(rule.severity);
     object["confidence"] = to_string(rule.grade);
@@ -44,13 +51,17 @@ json rule_json(const Rule& rule) {
 }
 
 std::string rule_in_words(const Rule& rule) {
-    std::string text = rule.id + "\n" + rule.title + "\n\n" + rule.statement + "\n\nkind: " + to_string(rule.kind) +
-                       "\njurisdiction: " + rule.jurisdiction + " (" + rule.authority + ")\ncitation: " + rule.citation +
-                       "\neffective: " + to_string(*rule.from) + " to " + (rule.until ? to_string(*rule.until) : "open") +
+    std::string text = rule.id + "\n" + rule.title + "\n\n" + rule.statement +
+                       "\n\nkind: " + to_string(rule.kind) +
+                       "\njurisdiction: " + rule.jurisdiction + " (" + rule.authority +
+                       ")\ncitation: " + rule.citation + "\neffective: " + to_string(*rule.from) +
+                       " to " + (rule.until ? to_string(*rule.until) : "open") +
                        "\nconfidence of the text: " + to_string(rule.grade) + "\n";
-    for (const auto& state : rule.states) text += "state: " + state.status + " from " + to_string(state.from) + "\n";
+    for (const auto& state : rule.states)
+        text += "state: " + state.status + " from " + to_string(state.from) + "\n";
     for (const auto& source : rule.sources) {
-        text += "source: " + source.title + "\n        " + source.url + "\n        " + source.pinpoint + " (retrieved " + source.retrieved + ")\n";
+        text += "source: " + source.title + "\n        " + source.url + "\n        " +
+                source.pinpoint + " (retrieved " + source.retrieved + ")\n";
     }
     if (!rule.note.empty()) text += "note: " + rule.note + "\n";
     return text;
@@ -60,7 +71,11 @@ ExitCode list(const Options& options, const Ruleset& rules, Environment& environ
     if (json_wanted(options)) {
         json all = json::array();
         for (const auto& rule : rules.rules) all.push_back(rule_json(rule));
-        write_text(json_text({{"schema", "chipaudit-rules-list/1"}, {"version", rules.version}, {"verified_to", to_string(rules.verified_to)}, {"rules", all}}, 2),
+        write_text(json_text({{"schema", "chipaudit-rules-list/1"},
+                              {"version", rules.version},
+                              {"verified_to", to_string(rules.verified_to)},
+                              {"rules", all}},
+                             2),
                    options, environment);
         return ExitCode::clean;
     }
@@ -68,23 +83,30 @@ ExitCode list(const Options& options, const Ruleset& rules, Environment& environ
     for (const auto& rule : rules.rules) {
         std::string left = rule.id;
         left.resize(std::max<std::size_t>(left.size() + 2, 28), ' ');
-        text += left + to_string(*rule.from) + "  " + rule.states.back().status + "  " + rule.title + "\n";
+        text += left + to_string(*rule.from) + "  " + rule.states.back().status + "  " +
+                rule.title + "\n";
     }
-    write_text(text + std::to_string(rules.rules.size()) + " rules, verified to " + to_string(rules.verified_to) + "\n", options, environment);
+    write_text(text + std::to_string(rules.rules.size()) + " rules, verified to " +
+                   to_string(rules.verified_to) + "\n",
+               options, environment);
     return ExitCode::clean;
 }
 
 ExitCode show(const Options& options, const Ruleset& rules, Environment& environment) {
-    if (options.words.size() < 2) throw Error(ErrorKind::usage, "rules show expects a rule id", "chipaudit rules list");
+    if (options.words.size() < 2)
+        throw Error(ErrorKind::usage, "rules show expects a rule id", "chipaudit rules list");
     const Rule* rule = rules.find(options.words[1]);
     if (rule == nullptr) {
         std::vector<std::string> names;
         for (const auto& known : rules.rules) names.push_back(known.id);
         const std::string near = nearest(options.words[1], names);
-        throw Error(ErrorKind::usage, "no rule '" + options.words[1] + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"),
+        throw Error(ErrorKind::usage,
+                    "no rule '" + options.words[1] + "'" +
+                        (near.empty() ? "" : "; did you mean '" + near + "'?"),
                     "chipaudit rules list shows all rules");
     }
-    write_text(json_wanted(options) ? json_text(rule_json(*rule), 2) : rule_in_words(*rule), options, environment);
+    write_text(json_wanted(options) ? json_text(rule_json(*rule), 2) : rule_in_words(*rule),
+               options, environment);
     return ExitCode::clean;
 }
 
@@ -105,10 +127,13 @@ ExitCode run_rules(const Options& options, Environment& environment) {
     constexpr std::array verbs = {Verb{"list", list}, Verb{"show", show}, Verb{"lint", lint}};
     const std::string& word = options.words.front();
     for (const auto& verb : verbs) {
-        if (word == verb.name) return verb.run(options, load_rules(options, load_database(options)), environment);
+        if (word == verb.name)
+            return verb.run(options, load_rules(options, load_database(options)), environment);
     }
     const std::string near = nearest(word, {"list", "show", "lint"});
-    throw Error(ErrorKind::usage, "unknown rules command '" + word + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"),
+    throw Error(ErrorKind::usage,
+                "unknown rules command '" + word + "'" +
+                    (near.empty() ? "" : "; did you mean '" + near + "'?"),
                 "rules list, rules show RULE, rules lint");
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Bounds-checked little-endian reads over bytes of unknown origin. A read past the end is nullopt, never a crash.
+/// Bounds-checked little-endian reads over bytes of unknown origin. A read past the end is nullopt,
+/// never a crash.
 #pragma once
 
 #include <cstddef>

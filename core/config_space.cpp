@@ -73,7 +73,8 @@ void read_extended(const ByteReader& bytes, ConfigFacts& facts) {
             facts.serial_places.push_back({at, 12});
             const auto low = bytes.u32(at + 4);
             const auto high = bytes.u32(at + 8);
-            if (low && high && !facts.serial) facts.serial = (static_cast<std::uint64_t>(*high) << 32) | *low;
+            if (low && high && !facts.serial)
+                facts.serial = (static_cast<std::uint64_t>(*high) << 32) | *low;
         }
         if (kind == extended_sriov && !facts.sriov) {
             facts.sriov = CapabilityPlace{at, 0x40};
@@ -91,7 +92,8 @@ void read_extended(const ByteReader& bytes, ConfigFacts& facts) {
 void read_header(const ByteReader& bytes, ConfigFacts& facts) {
     const auto vendor = bytes.u16(0);
     const auto device = bytes.u16(2);
-    if (vendor && device && (*vendor != 0xffff || *device != 0xffff)) facts.id = PciId{*vendor, *device};
+    if (vendor && device && (*vendor != 0xffff || *device != 0xffff))
+        facts.id = PciId{*vendor, *device};
     facts.revision = bytes.u8(0x08);
     const auto interface = bytes.u8(0x09);
     const auto sub_and_base = bytes.u16(0x0a);
@@ -111,19 +113,21 @@ void read_header(const ByteReader& bytes, ConfigFacts& facts) {
         const auto primary = bytes.u8(0x18);
         const auto secondary = bytes.u8(0x19);
         const auto subordinate = bytes.u8(0x1a);
-        if (primary && secondary && subordinate) facts.buses = BusRange{*primary, *secondary, *subordinate};
+        if (primary && secondary && subordinate)
+            facts.buses = BusRange{*primary, *secondary, *subordinate};
     }
 }
 
-void keep(std::vector<ConfigBlock>& blocks, std::span<const std::uint8_t> bytes, std::uint32_t offset,
-          std::uint32_t length) {
+void keep(std::vector<ConfigBlock>& blocks, std::span<const std::uint8_t> bytes,
+          std::uint32_t offset, std::uint32_t length) {
     if (offset >= bytes.size()) return;
     const auto end = std::min<std::size_t>(bytes.size(), offset + length);
-    blocks.push_back({offset, {bytes.begin() + offset, bytes.begin() + static_cast<std::ptrdiff_t>(end)}});
+    blocks.push_back(
+        {offset, {bytes.begin() + offset, bytes.begin() + static_cast<std::ptrdiff_t>(end)}});
 }
 
-void keep_evidence(PciFunction& function, std::span<const std::uint8_t> bytes, const ConfigFacts& facts,
-                   KeptConfig kept) {
+void keep_evidence(PciFunction& function, std::span<const std::uint8_t> bytes,
+                   const ConfigFacts& facts, KeptConfig kept) {
     function.config.clear();
     function.config_masked.clear();
     if (kept == KeptConfig::nothing) return;
@@ -138,19 +142,18 @@ void keep_evidence(PciFunction& function, std::span<const std::uint8_t> bytes, c
     for (const auto& place : places) keep(function.config, bytes, place.offset, place.length);
 }
 
-void mask(PciFunction& function, const CapabilityPlace& place) {
-    // The first four bytes are the capability header; the eight after it are the number itself.
-    const std::uint32_t first = place.offset + 4, last = place.offset + 12;
-    bool touched = false;
-    for (auto& block : function.config) {
-        for (std::uint32_t i = 0; i < block.bytes.size(); ++i) {
-            const std::uint32_t at = block.offset + i;
-            if (at < first || at >= last) continue;
-            block.bytes[i] = 0;
-            touched = true;
-        }
+/// Where serial number capabilities start: found by walking from offset 0, or the block is the
+/// capability itself.
+std::vector<std::uint32_t> serial_offsets(const ConfigBlock& block) {
+    std::vector<std::uint32_t> offsets;
+    if (block.offset == 0) {
+        for (const auto& place : read_config(block.bytes).serial_places)
+            offsets.push_back(place.offset);
+    } else if (block.offset >= extended_start &&
+               ByteReader(block.bytes).u16(0) == extended_serial) {
+        offsets.push_back(block.offset);
     }
-    if (touched) function.config_masked.push_back({first, 8});
+    return offsets;
 }
 
 }  // namespace
@@ -159,7 +162,8 @@ ConfigFacts read_config(std::span<const std::uint8_t> span) {
     const ByteReader bytes(span);
     ConfigFacts facts;
     const auto header = span.first(std::min<std::size_t>(span.size(), header_length));
-    facts.all_ones = !header.empty() && std::ranges::all_of(header, [](auto byte) { return byte == 0xff; });
+    facts.all_ones =
+        !header.empty() && std::ranges::all_of(header, [](auto byte) { return byte == 0xff; });
     if (facts.all_ones) return facts;
     read_header(bytes, facts);
     read_capabilities(bytes, facts);
@@ -183,12 +187,31 @@ void apply_config(PciFunction& function, std::span<const std::uint8_t> bytes, Ke
     if (!function.link_capable) function.link_capable = facts.link_capable;
     if (!function.link_now) function.link_now = facts.link_now;
     if (!function.virtual_functions && facts.sriov_total && facts.sriov_enabled) {
-        function.virtual_functions =
-            VirtualFunctions{*facts.sriov_total, *facts.sriov_enabled, facts.sriov_offset, facts.sriov_stride};
+        function.virtual_functions = VirtualFunctions{*facts.sriov_total, *facts.sriov_enabled,
+                                                      facts.sriov_offset, facts.sriov_stride};
     }
     keep_evidence(function, bytes, facts, kept);
-    if (keep_serial) return;
-    for (const auto& place : facts.serial_places) mask(function, place);
+    if (!keep_serial) mask_serials(function);
+}
+
+void mask_serials(PciFunction& function) {
+    std::vector<MaskedRange> ranges;
+    for (const auto& block : function.config) {
+        // The first four bytes are the capability header; the eight after it are the number itself.
+        for (const std::uint32_t start : serial_offsets(block)) ranges.push_back({start + 4, 8});
+    }
+    for (const auto& range : ranges) {
+        for (auto& block :
+             function
+                 .config) {  // a hostile list may let capabilities overlap: every copy is zeroed
+            for (std::uint32_t at = range.offset; at < range.offset + range.length; ++at) {
+                if (at >= block.offset && at - block.offset < block.bytes.size())
+                    block.bytes[at - block.offset] = 0;
+            }
+        }
+        auto& masked = function.config_masked;
+        if (std::ranges::find(masked, range) == masked.end()) masked.push_back(range);
+    }
 }
 
 }  // namespace chipaudit

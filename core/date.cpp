@@ -13,7 +13,8 @@ std::optional<Date> parse_date(std::string_view text) {
     const auto month = parse_decimal(text.substr(5, 2));
     const auto day = parse_decimal(text.substr(8, 2));
     if (!year || !month || !day) return std::nullopt;
-    const Date date{std::chrono::year(static_cast<int>(*year)), std::chrono::month(static_cast<unsigned>(*month)),
+    const Date date{std::chrono::year(static_cast<int>(*year)),
+                    std::chrono::month(static_cast<unsigned>(*month)),
                     std::chrono::day(static_cast<unsigned>(*day))};
     if (!date.ok()) return std::nullopt;
     return date;

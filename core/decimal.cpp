@@ -36,7 +36,8 @@ std::optional<Decimal> Decimal::parse(std::string_view text) {
         micro = *value;
     }
     Decimal result;
-    result.micro_ = static_cast<std::int64_t>(*whole_value) * million + static_cast<std::int64_t>(micro);
+    result.micro_ =
+        static_cast<std::int64_t>(*whole_value) * million + static_cast<std::int64_t>(micro);
     return result;
 }
 
@@ -51,8 +52,8 @@ std::string Decimal::to_string() const {
 Decimal Decimal::times(std::int64_t factor) const {
     const Wide product = static_cast<Wide>(micro_) * factor;
     if (product > INT64_MAX || product < 0) {
-        throw Error(ErrorKind::operational, "figure too large to compute with: " + to_string() + " times " +
-                                                std::to_string(factor));
+        throw Error(ErrorKind::operational, "figure too large to compute with: " + to_string() +
+                                                " times " + std::to_string(factor));
     }
     Decimal result;
     result.micro_ = static_cast<std::int64_t>(product);
@@ -66,7 +67,8 @@ std::optional<Decimal> Decimal::divided_exactly(std::int64_t divisor) const {
     return result;
 }
 
-std::strong_ordering Decimal::compare_product(const Decimal& a, const Decimal& b, const Decimal& c) {
+std::strong_ordering Decimal::compare_product(const Decimal& a, const Decimal& b,
+                                              const Decimal& c) {
     return order(static_cast<Wide>(a.micro_) * million, static_cast<Wide>(b.micro_) * c.micro_);
 }
 

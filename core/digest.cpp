@@ -17,10 +17,12 @@ const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-std::string keyed_hash(const std::array<std::uint8_t, 32>& key, std::string_view text, std::size_t length) {
+std::string keyed_hash(const std::array<std::uint8_t, 32>& key, std::string_view text,
+                       std::size_t length) {
     ready();
     std::array<std::uint8_t, 32> out{};
-    if (crypto_generichash(out.data(), length, bytes_of(text), text.size(), key.data(), key.size()) != 0) {
+    if (crypto_generichash(out.data(), length, bytes_of(text), text.size(), key.data(),
+                           key.size()) != 0) {
         throw Error(ErrorKind::operational, "libsodium could not hash");
     }
     return to_hex(std::span(out).first(length));
@@ -44,7 +46,9 @@ class Sha256 {
         ready();
         crypto_hash_sha256_init(&state_);
     }
-    void add(std::string_view text) { crypto_hash_sha256_update(&state_, bytes_of(text), text.size()); }
+    void add(std::string_view text) {
+        crypto_hash_sha256_update(&state_, bytes_of(text), text.size());
+    }
     std::string hex_digest() {
         std::array<std::uint8_t, crypto_hash_sha256_BYTES> out{};
         crypto_hash_sha256_final(&state_, out.data());
@@ -94,8 +98,9 @@ std::string PseudonymKey::pseudonym(std::string_view kind, std::string_view valu
 
 bool is_pseudonym(std::string_view text) {
     const auto fields = split(text, ':');
-    return to_lower(text) == text && fields.size() == 3 && fields[0] == "p1" && fields[1].size() == 8 && parse_hex(fields[1]) &&
-           fields[2].size() == 32 && from_hex(fields[2]).has_value();
+    return to_lower(text) == text && fields.size() == 3 && fields[0] == "p1" &&
+           fields[1].size() == 8 && parse_hex(fields[1]) && fields[2].size() == 32 &&
+           from_hex(fields[2]).has_value();
 }
 
 }  // namespace chipaudit

@@ -17,7 +17,8 @@ enum class ErrorKind {
     unwritable,   // an output cannot be written (exit 73)
 };
 
-/// message: "file:place: what, and what was expected"; hint: what to do about it, empty where nothing helps.
+/// message: "file:place: what, and what was expected"; hint: what to do about it, empty where
+/// nothing helps.
 struct Error : std::runtime_error {
     Error(ErrorKind error_kind, const std::string& message, std::string remedy = "")
         : std::runtime_error(message), kind(error_kind), hint(std::move(remedy)) {}

@@ -30,7 +30,8 @@ std::optional<std::uint64_t> hex_from(const JsonPlace& place, const char* key, s
     if (!text) return std::nullopt;
     const auto value = parse_hex(*text);
     if (!value || text->size() != digits) {
-        place.at(key).fail("expected " + std::to_string(digits) + " hex digits, got '" + *text + "'");
+        place.at(key).fail("expected " + std::to_string(digits) + " hex digits, got '" + *text +
+                           "'");
     }
     return value;
 }
@@ -65,14 +66,16 @@ std::optional<std::vector<Bar>> bars_from(const JsonPlace& place) {
         const auto kind = parse_bar_kind(item.text("kind"));
         if (!kind) item.at("kind").fail("expected memory32, memory64 or io");
         bars.push_back({item.at("index").whole<std::uint8_t>(), *kind,
-                        item.at("prefetchable").boolean(), item.at("bytes").whole<std::uint64_t>()});
+                        item.at("prefetchable").boolean(),
+                        item.at("bytes").whole<std::uint64_t>()});
     }
     return bars;
 }
 
 json config_json(const std::vector<ConfigBlock>& blocks) {
     json list = json::array();
-    for (const auto& block : blocks) list.push_back({{"offset", block.offset}, {"hex", to_hex(block.bytes)}});
+    for (const auto& block : blocks)
+        list.push_back({{"offset", block.offset}, {"hex", to_hex(block.bytes)}});
     return list;
 }
 
@@ -89,7 +92,8 @@ std::vector<ConfigBlock> config_from(const JsonPlace& place) {
 
 json masked_json(const std::vector<MaskedRange>& ranges) {
     json list = json::array();
-    for (const auto& range : ranges) list.push_back({{"offset", range.offset}, {"length", range.length}});
+    for (const auto& range : ranges)
+        list.push_back({{"offset", range.offset}, {"length", range.length}});
     return list;
 }
 
@@ -97,8 +101,8 @@ std::vector<MaskedRange> masked_from(const JsonPlace& place) {
     std::vector<MaskedRange> ranges;
     if (place.is_null("config_masked")) return ranges;
     for (const auto& item : place.at("config_masked").items()) {
-        ranges.push_back({item.at("offset").whole<std::uint32_t>(),
-                          item.at("length").whole<std::uint32_t>()});
+        ranges.push_back(
+            {item.at("offset").whole<std::uint32_t>(), item.at("length").whole<std::uint32_t>()});
     }
     return ranges;
 }
@@ -123,12 +127,14 @@ json function_to_json(const PciFunction& f) {
     object["address"] = address_json(f.address);
     object["id"] = id_json(f.id);
     object["class"] = f.class_code ? json(hex(*f.class_code, 6)) : json(nullptr);
-    // Listings print base and sub class only: then four of the six digits are known and the rest reads 00.
+    // Listings print base and sub class only: then four of the six digits are known and the rest
+    // reads 00.
     if (f.class_code && f.class_is_partial) object["class_digits"] = 4;
     object["revision"] = f.revision ? json(hex(*f.revision, 2)) : json(nullptr);
     object["subsystem"] = id_json(f.subsystem);
     object["model_name"] = nullptr;
-    if (f.model_name) object["model_name"] = {{"text", f.model_name->text}, {"source", f.model_name->source}};
+    if (f.model_name)
+        object["model_name"] = {{"text", f.model_name->text}, {"source", f.model_name->source}};
     object["bars"] = bars_json(f.bars);
     object["link"] = {{"capable", link_json(f.link_capable)}, {"now", link_json(f.link_now)}};
     object["buses"] = nullptr;
@@ -161,10 +167,13 @@ PciFunction function_from_json(const JsonPlace& place) {
     f.ordinal = place.at("ordinal").whole<std::uint32_t>();
     f.address = address_from(place, "address");
     f.id = id_from(place, "id");
-    if (const auto value = hex_from(place, "class", 6)) f.class_code = static_cast<std::uint32_t>(*value);
-    if (place.has("class_digits") && place.at("class_digits").whole<int>() != 4) place.at("class_digits").fail("expected 4");
+    if (const auto value = hex_from(place, "class", 6))
+        f.class_code = static_cast<std::uint32_t>(*value);
+    if (place.has("class_digits") && place.at("class_digits").whole<int>() != 4)
+        place.at("class_digits").fail("expected 4");
     f.class_is_partial = f.class_code.has_value() && place.has("class_digits");
-    if (const auto value = hex_from(place, "revision", 2)) f.revision = static_cast<std::uint8_t>(*value);
+    if (const auto value = hex_from(place, "revision", 2))
+        f.revision = static_cast<std::uint8_t>(*value);
     f.subsystem = id_from(place, "subsystem");
     if (place.has("model_name")) {
         const auto name = place.at("model_name");
@@ -174,7 +183,9 @@ PciFunction function_from_json(const JsonPlace& place) {
     f.link_capable = link_from(place.at("link"), "capable");
     f.link_now = link_from(place.at("link"), "now");
     if (place.has("buses")) {
-        const auto byte = [&](std::size_t i) { return place.at("buses").item(i).whole<std::uint8_t>(); };
+        const auto byte = [&](std::size_t i) {
+            return place.at("buses").item(i).whole<std::uint8_t>();
+        };
         f.buses = BusRange{byte(0), byte(1), byte(2)};
     }
     f.upstream = address_from(place, "upstream");
@@ -182,11 +193,12 @@ PciFunction function_from_json(const JsonPlace& place) {
     if (place.has("virtual_functions")) {
         const auto counts = place.at("virtual_functions");
         const auto number = [&](const char* key) {
-            return counts.has(key) ? std::optional(counts.at(key).whole<std::uint32_t>()) : std::nullopt;
+            return counts.has(key) ? std::optional(counts.at(key).whole<std::uint32_t>())
+                                   : std::nullopt;
         };
         f.virtual_functions = VirtualFunctions{counts.at("total").whole<std::uint32_t>(),
-                                               counts.at("enabled").whole<std::uint32_t>(), number("offset"),
-                                               number("stride")};
+                                               counts.at("enabled").whole<std::uint32_t>(),
+                                               number("offset"), number("stride")};
     }
     if (place.has("numa_node")) f.numa_node = place.at("numa_node").whole<int>();
     if (place.has("iommu_group")) f.iommu_group = place.at("iommu_group").whole<std::uint32_t>();

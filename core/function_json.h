@@ -15,7 +15,8 @@ PciFunction function_from_json(const JsonPlace& place);
 
 /// An address as text, or null.
 nlohmann::ordered_json address_json(const std::optional<PciAddress>& address);
-/// The address under `key`; nullopt for null or an absent key, an error for text that is no address.
+/// The address under `key`; nullopt for null or an absent key, an error for text that is no
+/// address.
 std::optional<PciAddress> address_from(const JsonPlace& place, const char* key);
 
 }  // namespace chipaudit

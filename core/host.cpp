@@ -23,8 +23,10 @@ constexpr std::array reason_table = {
     ReasonRow{ReasonCode::unprivileged, ReasonEffect::scope, "unprivileged"},
     ReasonRow{ReasonCode::guest_view, ReasonEffect::scope, "guest_view"},
     ReasonRow{ReasonCode::container_view, ReasonEffect::scope, "container_view"},
-    ReasonRow{ReasonCode::rules_not_verified_to_date, ReasonEffect::scope, "rules_not_verified_to_date"},
-    ReasonRow{ReasonCode::rules_do_not_cover_date, ReasonEffect::incomplete, "rules_do_not_cover_date"},
+    ReasonRow{ReasonCode::rules_not_verified_to_date, ReasonEffect::scope,
+              "rules_not_verified_to_date"},
+    ReasonRow{ReasonCode::rules_do_not_cover_date, ReasonEffect::incomplete,
+              "rules_do_not_cover_date"},
     ReasonRow{ReasonCode::no_rule_in_profile, ReasonEffect::incomplete, "no_rule_in_profile"},
 };
 
@@ -57,11 +59,13 @@ void note_shared_addresses(Host& host) {
     for (std::size_t i = 1; i < host.functions.size(); ++i) {
         const auto& address = host.functions[i].address;
         if (!address || address != host.functions[i - 1].address) continue;
-        host.notes.push_back({address, "two different functions are listed at this address; both are kept"});
+        host.notes.push_back(
+            {address, "two different functions are listed at this address; both are kept"});
     }
 }
 
-/// For every bus of a domain the bridge that leads to it: the one with the narrowest range that holds the bus.
+/// For every bus of a domain the bridge that leads to it: the one with the narrowest range that
+/// holds the bus.
 void link_parents(std::vector<PciFunction>& functions) {
     using Bus = std::pair<std::uint32_t, unsigned>;
     std::map<Bus, const PciFunction*> leads_to;
@@ -71,8 +75,8 @@ void link_parents(std::vector<PciFunction>& functions) {
     for (const auto& bridge : functions) {
         if (!bridge.address || !bridge.buses) continue;
         const auto& buses = *bridge.buses;
-        // Numbers grow downwards (PCI-to-PCI Bridge Architecture 1.2 §3.2.5): an unconfigured or lying bridge leads nowhere,
-        // and no chain of parents can close.
+        // Numbers grow downwards (PCI-to-PCI Bridge Architecture 1.2 §3.2.5): an unconfigured or
+        // lying bridge leads nowhere, and no chain of parents can close.
         if (buses.secondary <= bridge.address->bus || buses.secondary > buses.subordinate) continue;
         for (unsigned bus = buses.secondary; bus <= buses.subordinate; ++bus) {
             const PciFunction*& known = leads_to[{bridge.address->domain, bus}];
@@ -87,20 +91,26 @@ void link_parents(std::vector<PciFunction>& functions) {
     }
 }
 
-/// Listings do not tie virtual functions to their card; routing ids do: first offset and stride from the physical one.
+/// Listings do not tie virtual functions to their card; routing ids do: first offset and stride
+/// from the physical one.
 void link_virtual_functions(std::vector<PciFunction>& functions) {
     std::map<std::pair<std::uint32_t, std::uint32_t>, PciFunction*> at;  // domain and routing id
-    const auto routing_id = [](const PciAddress& a) { return a.bus * 256U + a.device * 8U + a.function; };
+    const auto routing_id = [](const PciAddress& a) {
+        return a.bus * 256U + a.device * 8U + a.function;
+    };
     for (auto& function : functions) {
-        if (function.address) at[{function.address->domain, routing_id(*function.address)}] = &function;
+        if (function.address)
+            at[{function.address->domain, routing_id(*function.address)}] = &function;
     }
     for (const auto& physical : functions) {
-        if (!physical.address || !physical.virtual_functions || physical.physical_function) continue;
+        if (!physical.address || !physical.virtual_functions || physical.physical_function)
+            continue;
         const auto& vfs = *physical.virtual_functions;
         if (!vfs.offset || *vfs.offset == 0) continue;
         // One virtual function needs no stride; a stride of zero with more is not a machine.
         const std::uint32_t stride = vfs.stride.value_or(0);
-        const std::uint32_t count = stride == 0 ? std::min(vfs.enabled, 1U) : std::min(vfs.enabled, 0xffffU);
+        const std::uint32_t count =
+            stride == 0 ? std::min(vfs.enabled, 1U) : std::min(vfs.enabled, 0xffffU);
         std::uint64_t id = routing_id(*physical.address) + std::uint64_t{*vfs.offset};
         for (std::uint32_t i = 0; i < count && id <= 0xffff; ++i, id += stride) {
             const auto found = at.find({physical.address->domain, static_cast<std::uint32_t>(id)});

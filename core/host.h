@@ -18,12 +18,12 @@ enum class ReasonEffect { blind, incomplete, scope };
 enum class ReasonCode {
     pci_directory_missing,
     pci_directory_empty,
-    not_sysfs,               // a live PCI directory that is not on a sysfs file system
+    not_sysfs,  // a live PCI directory that is not on a sysfs file system
     id_unreadable,
     function_vanished,
-    function_off_bus,        // config reads all ones although the function is listed
+    function_off_bus,  // config reads all ones although the function is listed
     input_truncated,
-    partial_listing,         // no bus bridge, or nothing on a root bus: a filtered listing
+    partial_listing,  // no bus bridge, or nothing on a root bus: a filtered listing
     names_without_ids,
     link_without_child,
     unprivileged,
@@ -36,7 +36,7 @@ enum class ReasonCode {
 
 struct Reason {
     ReasonCode code{};
-    std::string text;                    // one sentence for people
+    std::string text;  // one sentence for people
     std::optional<PciAddress> about;
     auto operator<=>(const Reason&) const = default;
 };
@@ -58,7 +58,7 @@ struct Note {
 
 struct NumaNode {
     int id = 0;
-    std::string cpus;                               // "0-31,64-95"
+    std::string cpus;  // "0-31,64-95"
     std::optional<std::uint64_t> memory_bytes;
     auto operator<=>(const NumaNode&) const = default;
 };
@@ -68,13 +68,15 @@ struct Topology {
     auto operator<=>(const Topology&) const = default;
 };
 
-/// How the facts were read ("sysfs", "lspci", "capture", "lookup") and from where (never a path with a user name in it: as given).
+/// How the facts were read ("sysfs", "lspci", "capture", "lookup") and from where (never a path
+/// with a user name in it: as given).
 struct Origin {
     std::string method, location;
     auto operator<=>(const Origin&) const = default;
 };
 
-/// Keyed pseudonyms (core/digest.h), or raw values with --sensitive; nullopt = could not be read or no key.
+/// Keyed pseudonyms (core/digest.h), or raw values with --sensitive; nullopt = could not be read or
+/// no key.
 struct HostIds {
     std::optional<std::string> machine, board, label;
     auto operator<=>(const HostIds&) const = default;
@@ -86,11 +88,11 @@ struct Dmi {
 };
 
 struct Platform {
-    std::optional<Dmi> dmi;                          // nullopt = not collected
-    std::optional<std::string> virtualization;      // "none", "kvm", "guest", …
+    std::optional<Dmi> dmi;                     // nullopt = not collected
+    std::optional<std::string> virtualization;  // "none", "kvm", "guest", …
     std::optional<std::string> container;
     std::optional<std::string> kernel;
-    std::optional<bool> privileged;                  // could read config space past 64 bytes
+    std::optional<bool> privileged;  // could read config space past 64 bytes
     auto operator<=>(const Platform&) const = default;
 };
 
@@ -102,22 +104,24 @@ struct Pseudonyms {
 };
 
 struct Host {
-    std::optional<std::string> captured_at;          // ISO 8601 UTC; nullopt where the input does not say
+    std::optional<std::string> captured_at;  // ISO 8601 UTC; nullopt where the input does not say
     std::optional<std::string> captured_by;
     Origin origin;
     HostIds ids;
     Pseudonyms pseudonyms;
     Platform platform;
-    std::vector<PciFunction> functions;              // sorted by address, those without keep their place at the end
+    std::vector<PciFunction>
+        functions;  // sorted by address, those without keep their place at the end
     Topology topology;
-    std::vector<Reason> reasons;                     // gaps that weaken the verdict
-    std::vector<Note> notes;                         // all gaps, in words
+    std::vector<Reason> reasons;  // gaps that weaken the verdict
+    std::vector<Note> notes;      // all gaps, in words
     auto operator<=>(const Host&) const = default;
 };
 
-/// Sorts functions by address, drops exact duplicates, numbers them, links each to its upstream bridge by the bridges'
-/// bus ranges (config bytes 0x18-0x1a, PCI-to-PCI Bridge Architecture 1.2 §3.2.5), and sorts notes and reasons.
-/// Idempotent. Two different functions at one address are both kept and noted.
+/// Sorts functions by address, drops exact duplicates, numbers them, links each to its upstream
+/// bridge by the bridges' bus ranges (config bytes 0x18-0x1a, PCI-to-PCI Bridge Architecture 1.2
+/// §3.2.5), and sorts notes and reasons. Idempotent. Two different functions at one address are
+/// both kept and noted.
 Host normalise(Host host);
 
 /// Which functions deserve a closer look (BARs, link, capabilities): made by cli from the database.

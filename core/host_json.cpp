@@ -29,9 +29,12 @@ json platform_to_json(const Platform& platform) {
     object["virtualization"] = optional_json(platform.virtualization);
     object["container"] = optional_json(platform.container);
     object["kernel"] = optional_json(platform.kernel);
-    // The kernel gives config space past the header to CAP_SYS_ADMIN only (Linux, drivers/pci/pci-sysfs.c).
+    // The kernel gives config space past the header to CAP_SYS_ADMIN only (Linux,
+    // drivers/pci/pci-sysfs.c).
     object["privileges"] = nullptr;
-    if (platform.privileged) object["privileges"] = *platform.privileged ? json::array({"cap_sys_admin"}) : json::array();
+    if (platform.privileged)
+        object["privileges"] =
+            *platform.privileged ? json::array({"cap_sys_admin"}) : json::array();
     return object;
 }
 
@@ -39,7 +42,8 @@ Platform platform_from_json(const JsonPlace& place) {
     Platform platform;
     if (place.has("dmi")) {
         const auto dmi = place.at("dmi");
-        platform.dmi = Dmi{dmi.optional_text("vendor"), dmi.optional_text("product"), dmi.optional_text("serial")};
+        platform.dmi = Dmi{dmi.optional_text("vendor"), dmi.optional_text("product"),
+                           dmi.optional_text("serial")};
     }
     platform.virtualization = place.optional_text("virtualization");
     platform.container = place.optional_text("container");
@@ -54,7 +58,9 @@ Platform platform_from_json(const JsonPlace& place) {
 json topology_to_json(const Topology& topology) {
     json nodes = json::array();
     for (const auto& node : topology.nodes) {
-        nodes.push_back({{"id", node.id}, {"cpus", node.cpus}, {"memory_bytes", optional_json(node.memory_bytes)}});
+        nodes.push_back({{"id", node.id},
+                         {"cpus", node.cpus},
+                         {"memory_bytes", optional_json(node.memory_bytes)}});
     }
     return {{"nodes", nodes}};
 }
@@ -63,7 +69,8 @@ Topology topology_from_json(const JsonPlace& place) {
     Topology topology;
     for (const auto& node : place.at("nodes").items()) {
         NumaNode value{node.at("id").whole<int>(), node.text("cpus"), std::nullopt};
-        if (node.has("memory_bytes")) value.memory_bytes = node.at("memory_bytes").whole<std::uint64_t>();
+        if (node.has("memory_bytes"))
+            value.memory_bytes = node.at("memory_bytes").whole<std::uint64_t>();
         topology.nodes.push_back(value);
     }
     return topology;
@@ -72,7 +79,9 @@ Topology topology_from_json(const JsonPlace& place) {
 json reasons_to_json(const std::vector<Reason>& reasons) {
     json list = json::array();
     for (const auto& reason : reasons) {
-        list.push_back({{"code", row_of(reason.code).name}, {"text", reason.text}, {"about", address_json(reason.about)}});
+        list.push_back({{"code", row_of(reason.code).name},
+                        {"text", reason.text},
+                        {"about", address_json(reason.about)}});
     }
     return list;
 }
@@ -89,13 +98,15 @@ std::vector<Reason> reasons_from_json(const JsonPlace& place) {
 
 json notes_to_json(const std::vector<Note>& notes) {
     json list = json::array();
-    for (const auto& note : notes) list.push_back({{"about", address_json(note.about)}, {"text", note.text}});
+    for (const auto& note : notes)
+        list.push_back({{"about", address_json(note.about)}, {"text", note.text}});
     return list;
 }
 
 std::vector<Note> notes_from_json(const JsonPlace& place) {
     std::vector<Note> notes;
-    for (const auto& item : place.items()) notes.push_back({address_from(item, "about"), item.text("text")});
+    for (const auto& item : place.items())
+        notes.push_back({address_from(item, "about"), item.text("text")});
     return notes;
 }
 
@@ -111,7 +122,8 @@ json host_to_json(const Host& host) {
     object["host_ids"] = {{"machine", optional_json(host.ids.machine)},
                           {"board", optional_json(host.ids.board)},
                           {"label", optional_json(host.ids.label)}};
-    object["pseudonyms"] = {{"scope", host.pseudonyms.scope}, {"key_id", optional_json(host.pseudonyms.key_id)}};
+    object["pseudonyms"] = {{"scope", host.pseudonyms.scope},
+                            {"key_id", optional_json(host.pseudonyms.key_id)}};
     object["platform"] = platform_to_json(host.platform);
     object["functions"] = std::move(functions);
     object["topology"] = topology_to_json(host.topology);
@@ -128,11 +140,13 @@ Host host_from_json(const json& object, const std::string& where) {
     const auto origin = place.at("origin");
     host.origin = {origin.text("method"), origin.text("location")};
     const auto ids = place.at("host_ids");
-    host.ids = {ids.optional_text("machine"), ids.optional_text("board"), ids.optional_text("label")};
+    host.ids = {ids.optional_text("machine"), ids.optional_text("board"),
+                ids.optional_text("label")};
     const auto pseudonyms = place.at("pseudonyms");
     host.pseudonyms = {pseudonyms.text("scope"), pseudonyms.optional_text("key_id")};
     host.platform = platform_from_json(place.at("platform"));
-    for (const auto& item : place.at("functions").items()) host.functions.push_back(function_from_json(item));
+    for (const auto& item : place.at("functions").items())
+        host.functions.push_back(function_from_json(item));
     host.topology = topology_from_json(place.at("topology"));
     host.reasons = reasons_from_json(place.at("reasons"));
     host.notes = notes_from_json(place.at("notes"));
@@ -146,8 +160,10 @@ std::string json_text(const json& document, int indent) {
 json parse_json(std::string_view text, const std::string& where, ErrorKind kind) {
     constexpr int deepest = 64;
     const auto shallow = [](int depth, json::parse_event_t event, json&) {
-        const bool opens = event == json::parse_event_t::array_start || event == json::parse_event_t::object_start;
-        if (opens && depth >= deepest) throw Error(ErrorKind::malformed, "nested deeper than 64 levels");
+        const bool opens =
+            event == json::parse_event_t::array_start || event == json::parse_event_t::object_start;
+        if (opens && depth >= deepest)
+            throw Error(ErrorKind::malformed, "nested deeper than 64 levels");
         return true;
     };
     try {
@@ -155,10 +171,13 @@ json parse_json(std::string_view text, const std::string& where, ErrorKind kind)
     } catch (const json::parse_error& error) {
         const auto before = text.substr(0, std::min(error.byte, text.size()));
         const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-        throw Error(kind, where + ":" + std::to_string(line) + ": not valid JSON (byte " + std::to_string(error.byte) + ")",
+        throw Error(kind,
+                    where + ":" + std::to_string(line) + ": not valid JSON (byte " +
+                        std::to_string(error.byte) + ")",
                     "check that the file is whole and was not edited");
     } catch (const json::exception&) {
-        throw Error(kind, where + ": holds a number that no machine has", "check that the file was not edited");
+        throw Error(kind, where + ": holds a number that no machine has",
+                    "check that the file was not edited");
     } catch (const Error& error) {
         throw Error(kind, where + ": " + error.what());
     }

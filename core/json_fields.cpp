@@ -11,7 +11,9 @@ namespace chipaudit {
 JsonPlace::JsonPlace(const nlohmann::ordered_json& value, std::string where, ErrorKind kind)
     : value_(&value), where_(std::move(where)), kind_(kind) {}
 
-void JsonPlace::fail(const std::string& expected) const { throw Error(kind_, where_ + ": " + expected); }
+void JsonPlace::fail(const std::string& expected) const {
+    throw Error(kind_, where_ + ": " + expected);
+}
 
 bool JsonPlace::is_null(const char* key) const {
     if (!value_->is_object()) fail("expected an object");
@@ -39,7 +41,8 @@ JsonPlace JsonPlace::at(const char* key) const {
 }
 
 JsonPlace JsonPlace::item(std::size_t index) const {
-    if (!value_->is_array() || index >= value_->size()) fail("expected an array with " + std::to_string(index + 1) + " items");
+    if (!value_->is_array() || index >= value_->size())
+        fail("expected an array with " + std::to_string(index + 1) + " items");
     return {(*value_)[index], where_ + "[" + std::to_string(index) + "]", kind_};
 }
 
@@ -71,7 +74,8 @@ bool JsonPlace::boolean() const {
 }
 
 std::optional<std::uint64_t> JsonPlace::beyond_int64() const {
-    if (!value_->is_number_unsigned() || value_->get<std::uint64_t>() <= INT64_MAX) return std::nullopt;
+    if (!value_->is_number_unsigned() || value_->get<std::uint64_t>() <= INT64_MAX)
+        return std::nullopt;
     return value_->get<std::uint64_t>();
 }
 

@@ -15,23 +15,26 @@
 
 namespace chipaudit {
 
-/// One object (or array element) and the path to it, for messages like "host.json: host.functions[3].id: expected …".
+/// One object (or array element) and the path to it, for messages like "host.json:
+/// host.functions[3].id: expected …".
 class JsonPlace {
   public:
-    /// The document must outlive the place. `kind` of the errors thrown: malformed for inputs, refused for our own data.
+    /// The document must outlive the place. `kind` of the errors thrown: malformed for inputs,
+    /// refused for our own data.
     JsonPlace(const nlohmann::ordered_json& value, std::string where, ErrorKind kind);
 
     [[noreturn]] void fail(const std::string& expected) const;
     [[nodiscard]] const nlohmann::ordered_json& value() const { return *value_; }
-    [[nodiscard]] bool has(const char* key) const;       // present and not null
-    [[nodiscard]] bool is_null(const char* key) const;   // absent or null
+    [[nodiscard]] bool has(const char* key) const;      // present and not null
+    [[nodiscard]] bool is_null(const char* key) const;  // absent or null
     /// Errors for keys not in the list: our own data is strict.
     void only(std::initializer_list<std::string_view> keys) const;
 
-    [[nodiscard]] JsonPlace at(const char* key) const;           // an error when absent
-    [[nodiscard]] JsonPlace item(std::size_t index) const;       // of an array
-    [[nodiscard]] std::vector<JsonPlace> items() const;          // an error when not an array
-    [[nodiscard]] std::vector<std::pair<std::string, JsonPlace>> members() const;  // an error when not an object
+    [[nodiscard]] JsonPlace at(const char* key) const;      // an error when absent
+    [[nodiscard]] JsonPlace item(std::size_t index) const;  // of an array
+    [[nodiscard]] std::vector<JsonPlace> items() const;     // an error when not an array
+    [[nodiscard]] std::vector<std::pair<std::string, JsonPlace>> members()
+        const;  // an error when not an object
 
     [[nodiscard]] std::string text() const;
     [[nodiscard]] bool boolean() const;
@@ -47,7 +50,7 @@ class JsonPlace {
         if (!std::in_range<T>(number)) fail("number out of range: " + std::to_string(number));
         return static_cast<T>(number);
     }
-    [[nodiscard]] std::vector<std::string> texts() const;        // array of strings
+    [[nodiscard]] std::vector<std::string> texts() const;  // array of strings
 
     [[nodiscard]] std::string text(const char* key) const { return at(key).text(); }
     [[nodiscard]] std::optional<std::string> optional_text(const char* key) const;

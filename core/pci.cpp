@@ -14,9 +14,12 @@ std::string to_string(const PciId& id) { return hex(id.vendor, 4) + ":" + hex(id
 
 std::string to_string(BarKind kind) {
     switch (kind) {
-        case BarKind::memory32: return "memory32";
-        case BarKind::memory64: return "memory64";
-        case BarKind::io: return "io";
+        case BarKind::memory32:
+            return "memory32";
+        case BarKind::memory64:
+            return "memory64";
+        case BarKind::io:
+            return "io";
     }
     return "memory32";
 }

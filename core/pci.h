@@ -35,14 +35,16 @@ struct Bar {
     auto operator<=>(const Bar&) const = default;
 };
 
-/// Link speed in GT/s as the decimal text of the PCIe specification ("2.5", "16"), and width in lanes.
+/// Link speed in GT/s as the decimal text of the PCIe specification ("2.5", "16"), and width in
+/// lanes.
 struct Link {
     std::string gts;
     std::uint16_t width = 0;
     auto operator<=>(const Link&) const = default;
 };
 
-/// SR-IOV of a physical function; offset and stride (PCIe 6.0 §9.3.3.9, §9.3.3.10) say where its virtual functions are.
+/// SR-IOV of a physical function; offset and stride (PCIe 6.0 §9.3.3.9, §9.3.3.10) say where its
+/// virtual functions are.
 struct VirtualFunctions {
     std::uint32_t total = 0, enabled = 0;
     std::optional<std::uint32_t> offset{}, stride{};
@@ -68,7 +70,8 @@ struct MaskedRange {
     auto operator<=>(const MaskedRange&) const = default;
 };
 
-/// Bus numbers of a bridge (PCI-to-PCI Bridge Architecture 1.2 §3.2.5.2): what lies behind it is secondary … subordinate.
+/// Bus numbers of a bridge (PCI-to-PCI Bridge Architecture 1.2 §3.2.5.2): what lies behind it is
+/// secondary … subordinate.
 struct BusRange {
     std::uint8_t primary = 0, secondary = 0, subordinate = 0;
     auto operator<=>(const BusRange&) const = default;
@@ -81,29 +84,29 @@ struct IdentitySources {
 };
 
 struct PciFunction {
-    std::uint32_t ordinal = 0;                   // index after normalise(); the key where an input knows no address
+    std::uint32_t ordinal = 0;  // index after normalise(); the key where an input knows no address
     std::optional<PciAddress> address;
     std::optional<PciId> id;
-    std::optional<std::uint32_t> class_code;     // 24 bits: base, sub, interface
-    bool class_is_partial = false;               // only base and sub are known (text inputs); interface reads 00
+    std::optional<std::uint32_t> class_code;  // 24 bits: base, sub, interface
+    bool class_is_partial = false;  // only base and sub are known (text inputs); interface reads 00
     std::optional<std::uint8_t> revision;
     std::optional<PciId> subsystem;
     std::optional<ModelName> model_name;
-    std::optional<std::vector<Bar>> bars;        // {} = has none; nullopt = unknown
-    std::optional<Link> link_capable, link_now;  // link_now is volatile
-    std::optional<BusRange> buses;               // bridges only
-    std::optional<PciAddress> upstream;          // nearest bridge; filled by normalise()
-    std::optional<PciAddress> physical_function; // set on SR-IOV virtual functions
+    std::optional<std::vector<Bar>> bars;               // {} = has none; nullopt = unknown
+    std::optional<Link> link_capable, link_now;         // link_now is volatile
+    std::optional<BusRange> buses;                      // bridges only
+    std::optional<PciAddress> upstream;                 // nearest bridge; filled by normalise()
+    std::optional<PciAddress> physical_function;        // set on SR-IOV virtual functions
     std::optional<VirtualFunctions> virtual_functions;  // only on physical functions with SR-IOV
     std::optional<int> numa_node;
     std::optional<std::uint32_t> iommu_group;
     std::optional<std::string> slot;
-    std::optional<std::string> driver;           // display only; never evidence
-    std::optional<std::string> power_state;      // "D0" … "D3cold", as the kernel prints it
-    std::optional<std::string> serial;           // device serial number: pseudonym, or raw with --sensitive
-    std::optional<std::string> serial_format;    // what the format of the serial proves
+    std::optional<std::string> driver;       // display only; never evidence
+    std::optional<std::string> power_state;  // "D0" … "D3cold", as the kernel prints it
+    std::optional<std::string> serial;  // device serial number: pseudonym, or raw with --sensitive
+    std::optional<std::string> serial_format;  // what the format of the serial proves
     IdentitySources identity_sources;
-    std::vector<ConfigBlock> config;             // sparse, ascending offsets
+    std::vector<ConfigBlock> config;  // sparse, ascending offsets
     std::vector<MaskedRange> config_masked;
     auto operator<=>(const PciFunction&) const = default;
 };
@@ -119,7 +122,8 @@ std::optional<PciAddress> parse_address(std::string_view text);
 std::optional<PciId> parse_id(std::string_view text);
 std::optional<BarKind> parse_bar_kind(std::string_view text);
 
-/// PCI class helpers (PCI Code and ID Assignment 1.16 §1): 0x06, and 0x0604 / 0x0609 which carry bus numbers.
+/// PCI class helpers (PCI Code and ID Assignment 1.16 §1): 0x06, and 0x0604 / 0x0609 which carry
+/// bus numbers.
 bool is_bridge_class(std::uint32_t class_code);
 bool is_bus_bridge_class(std::uint32_t class_code);
 

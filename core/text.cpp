@@ -29,10 +29,10 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
         if ((byte(at + i) & 0xc0) != 0x80) return 0;
     }
     const unsigned char second = byte(at + 1);
-    if (first == 0xe0 && second < 0xa0) return 0;   // overlong
-    if (first == 0xed && second > 0x9f) return 0;   // surrogates
-    if (first == 0xf0 && second < 0x90) return 0;   // overlong
-    if (first == 0xf4 && second > 0x8f) return 0;   // beyond U+10FFFF
+    if (first == 0xe0 && second < 0xa0) return 0;  // overlong
+    if (first == 0xed && second > 0x9f) return 0;  // surrogates
+    if (first == 0xf0 && second < 0x90) return 0;  // overlong
+    if (first == 0xf4 && second > 0x8f) return 0;  // beyond U+10FFFF
     return length;
 }
 
@@ -152,7 +152,8 @@ std::string to_lower(std::string_view text) {
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
-    return text.size() >= prefix.size() && to_lower(text.substr(0, prefix.size())) == to_lower(prefix);
+    return text.size() >= prefix.size() &&
+           to_lower(text.substr(0, prefix.size())) == to_lower(prefix);
 }
 
 std::string clean_utf8(std::string_view text) {
@@ -164,7 +165,8 @@ std::string clean_utf8(std::string_view text) {
         const auto byte = static_cast<unsigned char>(text[i]);
         const bool control = (byte < 0x20 && byte != '\t' && byte != '\n') || byte == 0x7f;
         // U+0080 to U+009F are control characters that some terminals obey.
-        const bool control_two = length == 2 && byte == 0xc2 && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+        const bool control_two =
+            length == 2 && byte == 0xc2 && static_cast<unsigned char>(text[i + 1]) < 0xa0;
         if (length == 0 || control || control_two) {
             clean += replacement;
             i += length == 0 ? 1 : length;
@@ -179,7 +181,8 @@ std::string clean_utf8(std::string_view text) {
 std::string nearest(std::string_view word, const std::vector<std::string>& known) {
     std::string best;
     // Two slips in a short word ("scna"), a third of a long one.
-    std::size_t best_distance = std::max(word.size() / 3, std::min<std::size_t>(2, word.size() / 2)) + 1;
+    std::size_t best_distance =
+        std::max(word.size() / 3, std::min<std::size_t>(2, word.size() / 2)) + 1;
     for (const auto& candidate : known) {
         const std::size_t distance = edit_distance(word, candidate);
         if (distance < best_distance) {

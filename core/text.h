@@ -27,7 +27,8 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 std::string to_lower(std::string_view text);
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
 
-/// Replaces bytes that are not UTF-8 by U+FFFD, and control characters other than tab and newline by U+FFFD.
+/// Replaces bytes that are not UTF-8 by U+FFFD, and control characters other than tab and newline
+/// by U+FFFD.
 std::string clean_utf8(std::string_view text);
 
 /// The known word closest to `word` by edit distance, empty when nothing is near enough to suggest.

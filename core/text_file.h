@@ -12,7 +12,8 @@ struct TextFile {
     std::string text;
 };
 
-/// Files compiled into the program, minified, with the digest made at build time (cmake/embed_data.cpp).
+/// Files compiled into the program, minified, with the digest made at build time
+/// (cmake/embed_data.cpp).
 struct EmbeddedFiles {
     std::vector<TextFile> files;  // ascending by name
     std::string sha256;           // of names and texts, core/digest.h

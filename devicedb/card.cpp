@@ -14,7 +14,8 @@ namespace {
 using Place = std::tuple<bool, std::uint32_t, std::uint32_t, std::uint32_t>;
 
 Place place_of(const PciFunction& function) {
-    const auto& address = function.physical_function ? function.physical_function : function.address;
+    const auto& address =
+        function.physical_function ? function.physical_function : function.address;
     if (!address) return {true, function.ordinal, 0, 0};
     return {false, address->domain, address->bus, address->device};
 }
@@ -27,13 +28,16 @@ std::optional<MemoryInterval> memory_of(const std::vector<PartIndex>& parts, con
         if (!figure.all) return std::nullopt;
         const Decimal min = figure.all->min.times(part.packages_per_card);
         const Decimal max = figure.all->max.times(part.packages_per_card);
-        hull = hull ? MemoryInterval{std::min(hull->min, min), std::max(hull->max, max)} : MemoryInterval{min, max};
+        hull = hull ? MemoryInterval{std::min(hull->min, min), std::max(hull->max, max)}
+                    : MemoryInterval{min, max};
     }
     return hull;
 }
 
-std::optional<PciAddress> switch_above(const PciFunction& function, const std::map<PciAddress, const PciFunction*>& at) {
-    // A switch shows as two bridges: the downstream port above the card, and the upstream port above that.
+std::optional<PciAddress> switch_above(const PciFunction& function,
+                                       const std::map<PciAddress, const PciFunction*>& at) {
+    // A switch shows as two bridges: the downstream port above the card, and the upstream port
+    // above that.
     if (!function.upstream) return std::nullopt;
     const auto port = at.find(*function.upstream);
     return port == at.end() ? std::nullopt : port->second->upstream;
@@ -42,7 +46,8 @@ std::optional<PciAddress> switch_above(const PciFunction& function, const std::m
 std::uint32_t packages_for(std::size_t functions, const Part* part) {
     if (part == nullptr) return static_cast<std::uint32_t>(functions);
     const auto per = static_cast<std::size_t>(part->functions_per_package);
-    return static_cast<std::uint32_t>((functions * static_cast<std::size_t>(part->packages_per_function) + per - 1) / per);
+    return static_cast<std::uint32_t>(
+        (functions * static_cast<std::size_t>(part->packages_per_function) + per - 1) / per);
 }
 
 const Part* first_part(const Match& match, const DeviceDb& db) {
@@ -51,7 +56,8 @@ const Part* first_part(const Match& match, const DeviceDb& db) {
 
 }  // namespace
 
-std::vector<Card> fold_cards(const Host& host, const std::vector<Match>& matches, const DeviceDb& db) {
+std::vector<Card> fold_cards(const Host& host, const std::vector<Match>& matches,
+                             const DeviceDb& db) {
     std::map<Place, std::vector<std::uint32_t>> groups;
     std::map<PciAddress, const PciFunction*> at;
     for (const auto& function : host.functions) {
@@ -61,16 +67,19 @@ std::vector<Card> fold_cards(const Host& host, const std::vector<Match>& matches
     std::vector<Card> cards;
     for (const auto& [place, ordinals] : groups) {
         std::vector<std::uint32_t> wanted, rest;
-        for (const auto ordinal : ordinals) (is_candidate(matches[ordinal]) ? wanted : rest).push_back(ordinal);
+        for (const auto ordinal : ordinals)
+            (is_candidate(matches[ordinal]) ? wanted : rest).push_back(ordinal);
         if (wanted.empty()) continue;
         // The physical function speaks for the card; its virtual functions follow.
-        std::ranges::stable_partition(wanted, [&](std::uint32_t o) { return !matches[o].virtual_function; });
+        std::ranges::stable_partition(
+            wanted, [&](std::uint32_t o) { return !matches[o].virtual_function; });
         const PciFunction& first = host.functions[wanted.front()];
-        const auto real = static_cast<std::size_t>(
-            std::ranges::count_if(wanted, [&](std::uint32_t o) { return !matches[o].virtual_function; }));
+        const auto real = static_cast<std::size_t>(std::ranges::count_if(
+            wanted, [&](std::uint32_t o) { return !matches[o].virtual_function; }));
         Card card;
         card.parts = matches[wanted.front()].candidates;
-        card.packages = packages_for(std::max<std::size_t>(real, 1), first_part(matches[wanted.front()], db));
+        card.packages =
+            packages_for(std::max<std::size_t>(real, 1), first_part(matches[wanted.front()], db));
         card.memory_gib = memory_of(card.parts, db);
         card.slot = first.slot;
         card.serial = first.serial;
@@ -85,7 +94,8 @@ std::vector<Card> fold_cards(const Host& host, const std::vector<Match>& matches
     return cards;
 }
 
-std::uint32_t count_packages(const std::vector<Card>& cards, const std::vector<Match>& matches, const DeviceDb& db) {
+std::uint32_t count_packages(const std::vector<Card>& cards, const std::vector<Match>& matches,
+                             const DeviceDb& db) {
     std::map<std::vector<PartIndex>, std::size_t> functions;
     std::uint32_t packages = 0;
     for (const auto& card : cards) {

@@ -57,18 +57,21 @@ Decimal decimal_from(const JsonPlace& place) {
 
 void read_number(const JsonPlace& place, Claim& claim) {
     if (claim.basis == Basis::exact) {
-        if (place.has("min") || place.has("max")) place.fail("basis exact takes value, not min and max");
+        if (place.has("min") || place.has("max"))
+            place.fail("basis exact takes value, not min and max");
         claim.min = claim.max = decimal_from(place.at("value"));
         return;
     }
-    if (place.has("value")) place.fail("basis " + to_string(claim.basis) + " takes min and max, not value");
+    if (place.has("value"))
+        place.fail("basis " + to_string(claim.basis) + " takes min and max, not value");
     claim.min = decimal_from(place.at("min"));
     claim.max = decimal_from(place.at("max"));
     if (*claim.max < *claim.min) place.fail("min is above max");
 }
 
 Claim claim_from(const JsonPlace& place, const FactRow& row, const std::vector<Source>& sources) {
-    place.only({"format", "value", "min", "max", "basis", "unit", "per", "cite", "confidence", "note"});
+    place.only(
+        {"format", "value", "min", "max", "basis", "unit", "per", "cite", "confidence", "note"});
     Claim claim;
     claim.unit = place.text("unit");
     if (claim.unit != row.unit) place.at("unit").fail(std::string("expected '") + row.unit + "'");
@@ -78,7 +81,8 @@ Claim claim_from(const JsonPlace& place, const FactRow& row, const std::vector<S
     claim.per = per_from(place.at("per"));
     if (std::string_view(row.name) == "dense_tops") {
         claim.format = place.text("format");
-        if (!bits_of(claim.format)) place.at("format").fail("unknown number format '" + claim.format + "'");
+        if (!bits_of(claim.format))
+            place.at("format").fail("unknown number format '" + claim.format + "'");
     } else if (place.has("format")) {
         place.at("format").fail("only dense_tops has a number format");
     }
@@ -97,7 +101,8 @@ Claim claim_from(const JsonPlace& place, const FactRow& row, const std::vector<S
 }  // namespace
 
 FactUse use_of_fact(const std::string& name) {
-    const auto row = std::ranges::find_if(fact_table, [&](const FactRow& r) { return name == r.name; });
+    const auto row =
+        std::ranges::find_if(fact_table, [&](const FactRow& r) { return name == r.name; });
     if (row == fact_table.end() || row->kind == ValueKind::words) return FactUse::unknown;
     return row->kind == ValueKind::number ? FactUse::number : FactUse::yes_no;
 }
@@ -114,8 +119,10 @@ std::vector<Source> sources_from(const JsonPlace& place) {
     std::vector<Source> sources;
     for (const auto& [key, member] : place.members()) {
         member.only({"title", "kind", "where", "retrieved"});
-        Source source{key, member.text("title"), member.text("kind"), member.text("where"), member.text("retrieved")};
-        if (source.title.empty() || source.where.empty()) member.fail("a source needs a title and a place");
+        Source source{key, member.text("title"), member.text("kind"), member.text("where"),
+                      member.text("retrieved")};
+        if (source.title.empty() || source.where.empty())
+            member.fail("a source needs a title and a place");
         if (!parse_date(source.retrieved)) member.at("retrieved").fail("expected YYYY-MM-DD");
         sources.push_back(std::move(source));
     }
@@ -134,10 +141,12 @@ std::vector<std::string> cite_from(const JsonPlace& place, const std::vector<Sou
     return keys;
 }
 
-std::map<std::string, std::vector<Claim>> facts_from(const JsonPlace& place, const std::vector<Source>& sources) {
+std::map<std::string, std::vector<Claim>> facts_from(const JsonPlace& place,
+                                                     const std::vector<Source>& sources) {
     std::map<std::string, std::vector<Claim>> facts;
     for (const auto& [name, member] : place.members()) {
-        const auto row = std::ranges::find_if(fact_table, [&](const FactRow& r) { return name == r.name; });
+        const auto row =
+            std::ranges::find_if(fact_table, [&](const FactRow& r) { return name == r.name; });
         if (row == fact_table.end()) member.fail("unknown fact '" + name + "'");
         auto& claims = facts[name];
         for (const auto& item : member.items()) claims.push_back(claim_from(item, *row, sources));

@@ -12,7 +12,8 @@
 namespace chipaudit {
 
 Confidence confidence_from(const JsonPlace& place);
-/// {"key": {title, kind, where, retrieved}}; an error for an empty object or a field that is missing.
+/// {"key": {title, kind, where, retrieved}}; an error for an empty object or a field that is
+/// missing.
 std::vector<Source> sources_from(const JsonPlace& place);
 /// Source keys that exist; an error for none and for one that does not resolve.
 std::vector<std::string> cite_from(const JsonPlace& place, const std::vector<Source>& sources);
@@ -20,6 +21,7 @@ std::vector<std::string> cite_from(const JsonPlace& place, const std::vector<Sou
 enum class FactUse { unknown, number, yes_no };
 FactUse use_of_fact(const std::string& name);
 
-std::map<std::string, std::vector<Claim>> facts_from(const JsonPlace& place, const std::vector<Source>& sources);
+std::map<std::string, std::vector<Claim>> facts_from(const JsonPlace& place,
+                                                     const std::vector<Source>& sources);
 
 }  // namespace chipaudit

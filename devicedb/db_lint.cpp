@@ -35,18 +35,21 @@ void check_shared_ids(const DeviceDb& db) {
 }
 
 bool share_an_id(const Part& a, const Part& b) {
-    return std::ranges::any_of(a.ids, [&](const PciId& id) { return std::ranges::find(b.ids, id) != b.ids.end(); });
+    return std::ranges::any_of(
+        a.ids, [&](const PciId& id) { return std::ranges::find(b.ids, id) != b.ids.end(); });
 }
 
 void check_names(const DeviceDb& db, const Part& part) {
-    if (db.makers().by_id(part.maker) == nullptr) refuse(part, "maker '" + part.maker + "' is not in makers.json");
+    if (db.makers().by_id(part.maker) == nullptr)
+        refuse(part, "maker '" + part.maker + "' is not in makers.json");
     for (const auto& name : part.shares_id_with) {
         const auto other = db.with_name(name);
         if (!other) refuse(part, "shares_id_with names '" + name + "', which does not exist");
         if (!share_an_id(part, db.part(*other))) refuse(part, "shares no id with " + name);
     }
     for (const auto& name : part.slice_of) {
-        if (!db.with_name(name)) refuse(part, "slice_of names '" + name + "', which does not exist");
+        if (!db.with_name(name))
+            refuse(part, "slice_of names '" + name + "', which does not exist");
     }
 }
 
@@ -63,7 +66,8 @@ void check_ranges(const DeviceDb& db) {
     std::ranges::sort(blocks, {}, [](const Block& b) { return b.block.first; });
     for (std::size_t i = 1; i < blocks.size(); ++i) {
         if (blocks[i].block.first > blocks[i - 1].block.last) continue;
-        refuse(*blocks[i].part, "range at " + to_string(blocks[i].block.first) + " overlaps one of " + blocks[i - 1].part->id);
+        refuse(*blocks[i].part, "range at " + to_string(blocks[i].block.first) +
+                                    " overlaps one of " + blocks[i - 1].part->id);
     }
 }
 
@@ -81,11 +85,13 @@ std::vector<std::string> lint_warnings(const DeviceDb& db) {
         if (part.kind != PartKind::accelerator || !part.slice_of.empty()) continue;
         const auto tpp = figure_of(part, "tpp");
         if (!tpp.all) {
-            warnings.push_back(part.id + ": no throughput figure: rules that need TPP come out as review");
+            warnings.push_back(part.id +
+                               ": no throughput figure: rules that need TPP come out as review");
         } else if (!tpp.strong) {
             warnings.push_back(part.id + ": throughput rests on low-confidence claims only");
         }
-        if (yes_no_of(part, "datacentre").all == Truth::unknown) warnings.push_back(part.id + ": datacentre marketing unknown");
+        if (yes_no_of(part, "datacentre").all == Truth::unknown)
+            warnings.push_back(part.id + ": datacentre marketing unknown");
     }
     return warnings;
 }

@@ -9,11 +9,12 @@
 
 namespace chipaudit {
 
-/// What every load refuses: makers that do not exist, ids shared without saying so on both sides, slices of nothing,
-/// ranges that overlap. Throws Error(refused) naming the records.
+/// What every load refuses: makers that do not exist, ids shared without saying so on both sides,
+/// slices of nothing, ranges that overlap. Throws Error(refused) naming the records.
 void check_references(const DeviceDb& db);
 
-/// What `db lint` reports besides: one line per weakness (figures missing, uncertain names), none of them fatal.
+/// What `db lint` reports besides: one line per weakness (figures missing, uncertain names), none
+/// of them fatal.
 std::vector<std::string> lint_warnings(const DeviceDb& db);
 
 }  // namespace chipaudit

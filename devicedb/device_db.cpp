@@ -18,7 +18,8 @@ DatabaseInfo info_from(const TextFile& file) {
     const auto document = parse_json(file.text, file.name, ErrorKind::refused);
     const JsonPlace place(document, file.name + ": $", ErrorKind::refused);
     place.only({"schema", "version", "newest_generation"});
-    if (place.text("schema") != "chipaudit-database/1") place.at("schema").fail("expected chipaudit-database/1");
+    if (place.text("schema") != "chipaudit-database/1")
+        place.at("schema").fail("expected chipaudit-database/1");
     return {place.text("version"), "", place.text("newest_generation")};
 }
 
@@ -43,7 +44,9 @@ const TextFile& file_named(std::span<const TextFile> files, std::string_view nam
     throw Error(ErrorKind::refused, "the device database has no file " + std::string(name));
 }
 
-std::string minified(const TextFile& file) { return json_text(parse_json(file.text, file.name, ErrorKind::refused), -1); }
+std::string minified(const TextFile& file) {
+    return json_text(parse_json(file.text, file.name, ErrorKind::refused), -1);
+}
 
 }  // namespace
 
@@ -60,7 +63,8 @@ std::vector<PartIndex> DeviceDb::covering(PciId id, PartKind kind) const {
     for (PartIndex index = 0; index < parts_.size(); ++index) {
         const Part& part = parts_[index];
         if (part.kind != kind) continue;
-        if (std::ranges::any_of(part.blocks, [&](const IdBlock& block) { return block.holds(id); })) found.push_back(index);
+        if (std::ranges::any_of(part.blocks, [&](const IdBlock& block) { return block.holds(id); }))
+            found.push_back(index);
     }
     return found;
 }
@@ -111,7 +115,8 @@ DeviceDb load_device_db(std::span<const TextFile> files, std::string sha256) {
     db.info_ = info_from(file_named(files, "database.json"));
     db.makers_ = load_makers(file_named(files, "makers.json"));
     for (const auto& file : files) {
-        if (file.name.find("parts/") == std::string::npos || !file.name.ends_with(".json")) continue;
+        if (file.name.find("parts/") == std::string::npos || !file.name.ends_with(".json"))
+            continue;
         for (auto& part : parts_from_json(file)) db.parts_.push_back(std::move(part));
     }
     if (db.parts_.empty()) throw Error(ErrorKind::refused, "the device database holds no part");
@@ -119,7 +124,8 @@ DeviceDb load_device_db(std::span<const TextFile> files, std::string sha256) {
     for (PartIndex index = 0; index < db.parts_.size(); ++index) {
         const Part& part = db.parts_[index];
         if (!db.by_name_.emplace(part.id, index).second) {
-            throw Error(ErrorKind::refused, "device database: part id '" + part.id + "' stands twice");
+            throw Error(ErrorKind::refused,
+                        "device database: part id '" + part.id + "' stands twice");
         }
         for (const auto& id : part.ids) db.by_id_.emplace(id, index);
     }

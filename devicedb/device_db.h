@@ -17,9 +17,9 @@
 namespace chipaudit {
 
 struct DatabaseInfo {
-    std::string version;             // a date, "2026.11.22"
-    std::string sha256;              // over the minified files
-    std::string newest_generation;   // in words, for db status
+    std::string version;            // a date, "2026.11.22"
+    std::string sha256;             // over the minified files
+    std::string newest_generation;  // in words, for db status
 };
 
 class DeviceDb {
@@ -35,7 +35,8 @@ class DeviceDb {
     /// Ranges (or patterns) whose blocks hold this id, ascending.
     [[nodiscard]] std::vector<PartIndex> covering(PciId id, PartKind kind) const;
     [[nodiscard]] std::optional<PartIndex> with_name(std::string_view part_id) const;
-    /// Parts whose name, alias or chip stands in this text as whole words; only those with the longest match.
+    /// Parts whose name, alias or chip stands in this text as whole words; only those with the
+    /// longest match.
     [[nodiscard]] std::vector<PartIndex> named_in(std::string_view text) const;
     /// Which functions the scanner should look at closely.
     [[nodiscard]] CandidateFilter candidate_filter() const;
@@ -49,8 +50,8 @@ class DeviceDb {
     DatabaseInfo info_;
 };
 
-/// Files: "database.json", "makers.json" and any number of "parts/*.json". An empty `sha256` is computed.
-/// Throws Error(refused) "file: place: what was expected"; zero parts is an error.
+/// Files: "database.json", "makers.json" and any number of "parts/*.json". An empty `sha256` is
+/// computed. Throws Error(refused) "file: place: what was expected"; zero parts is an error.
 DeviceDb load_device_db(std::span<const TextFile> files, std::string sha256);
 
 /// One file of parts; names in messages begin with the file's name.

@@ -12,7 +12,9 @@ namespace {
 
 using Check = std::optional<Evidence> (*)(const PciFunction&, const Expectation&);
 
-EvidenceVerdict verdict_of(bool agrees) { return agrees ? EvidenceVerdict::agrees : EvidenceVerdict::disagrees; }
+EvidenceVerdict verdict_of(bool agrees) {
+    return agrees ? EvidenceVerdict::agrees : EvidenceVerdict::disagrees;
+}
 
 /// The function's class as far as it is known: six digits, or four from a listing.
 std::string known_class(const PciFunction& function) {
@@ -22,7 +24,8 @@ std::string known_class(const PciFunction& function) {
 
 std::optional<Evidence> check_class(const PciFunction& function, const Expectation& expected) {
     if (expected.classes.empty()) return std::nullopt;
-    Evidence line{"class", join(expected.classes, " or "), "", "config+0x09", EvidenceVerdict::unknown};
+    Evidence line{"class", join(expected.classes, " or "), "", "config+0x09",
+                  EvidenceVerdict::unknown};
     if (!function.class_code) return line;
     line.observed = known_class(function);
     line.verdict = verdict_of(class_fits(function, expected));
@@ -30,7 +33,8 @@ std::optional<Evidence> check_class(const PciFunction& function, const Expectati
 }
 
 std::string to_text(const Expectation::Subsystem& subsystem) {
-    return (subsystem.vendor ? hex(*subsystem.vendor, 4) : std::string("*")) + ":" + hex(subsystem.device, 4);
+    return (subsystem.vendor ? hex(*subsystem.vendor, 4) : std::string("*")) + ":" +
+           hex(subsystem.device, 4);
 }
 
 std::optional<Evidence> check_subsystem(const PciFunction& function, const Expectation& expected) {
@@ -51,12 +55,14 @@ std::optional<Evidence> check_revision(const PciFunction& function, const Expect
     Evidence line{"revision", join(wanted, " or "), "", "config+0x08", EvidenceVerdict::unknown};
     if (!function.revision) return line;
     line.observed = hex(*function.revision, 2);
-    line.verdict = verdict_of(std::ranges::find(expected.revisions, *function.revision) != expected.revisions.end());
+    line.verdict = verdict_of(std::ranges::find(expected.revisions, *function.revision) !=
+                              expected.revisions.end());
     return line;
 }
 
 std::string to_text(const Bar& bar) {
-    return "BAR" + std::to_string(bar.index) + " " + to_string(bar.kind) + " " + std::to_string(bar.bytes) + " bytes";
+    return "BAR" + std::to_string(bar.index) + " " + to_string(bar.kind) + " " +
+           std::to_string(bar.bytes) + " bytes";
 }
 
 std::optional<Evidence> check_bars(const PciFunction& function, const Expectation& expected) {
@@ -69,7 +75,8 @@ std::optional<Evidence> check_bars(const PciFunction& function, const Expectatio
     line.observed = found.empty() ? "none" : join(found, ", ");
     line.verdict = verdict_of(std::ranges::all_of(expected.bars, [&](const Bar& wanted_bar) {
         return std::ranges::any_of(*function.bars, [&](const Bar& bar) {
-            return bar.index == wanted_bar.index && bar.kind == wanted_bar.kind && bar.bytes == wanted_bar.bytes;
+            return bar.index == wanted_bar.index && bar.kind == wanted_bar.kind &&
+                   bar.bytes == wanted_bar.bytes;
         });
     }));
     return line;
@@ -84,7 +91,8 @@ bool class_fits(const PciFunction& function, const Expectation& expected) {
     const std::string seen = known_class(function);
     return std::ranges::any_of(expected.classes, [&](const std::string& prefix) {
         // A listing's four digits cannot contradict digits it does not print.
-        return seen.starts_with(prefix) || (function.class_is_partial && std::string_view(prefix).starts_with(seen));
+        return seen.starts_with(prefix) ||
+               (function.class_is_partial && std::string_view(prefix).starts_with(seen));
     });
 }
 
@@ -105,11 +113,13 @@ std::vector<Evidence> check_evidence(const PciFunction& function, const Expectat
 }
 
 bool any_disagrees(const std::vector<Evidence>& evidence) {
-    return std::ranges::any_of(evidence, [](const Evidence& e) { return e.verdict == EvidenceVerdict::disagrees; });
+    return std::ranges::any_of(
+        evidence, [](const Evidence& e) { return e.verdict == EvidenceVerdict::disagrees; });
 }
 
 bool all_agree(const std::vector<Evidence>& evidence) {
-    return std::ranges::all_of(evidence, [](const Evidence& e) { return e.verdict == EvidenceVerdict::agrees; });
+    return std::ranges::all_of(
+        evidence, [](const Evidence& e) { return e.verdict == EvidenceVerdict::agrees; });
 }
 
 }  // namespace chipaudit

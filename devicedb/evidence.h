@@ -15,7 +15,8 @@ std::vector<Evidence> check_evidence(const PciFunction& function, const Expectat
 
 bool any_disagrees(const std::vector<Evidence>& evidence);
 bool all_agree(const std::vector<Evidence>& evidence);  // true for an empty list
-bool class_fits(const PciFunction& function, const Expectation& expected);  // true when either side says nothing
+bool class_fits(const PciFunction& function,
+                const Expectation& expected);  // true when either side says nothing
 /// True when the record names this subsystem; false when unknown or not named.
 bool subsystem_agrees(const PciFunction& function, const Expectation& expected);
 

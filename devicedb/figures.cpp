@@ -8,7 +8,8 @@
 namespace chipaudit {
 namespace {
 
-/// A claim's interval per package; nullopt where a card's figure does not divide evenly among its packages.
+/// A claim's interval per package; nullopt where a card's figure does not divide evenly among its
+/// packages.
 std::optional<Interval> per_package(const Part& part, const Claim& claim) {
     if (!claim.min || !claim.max) return std::nullopt;
     Interval result{*claim.min, *claim.max, claim.unit, claim.cite};
@@ -42,7 +43,8 @@ void widen(std::optional<Interval>& interval, const Interval& by) {
     add_cites(interval->cite, by.cite);
 }
 
-/// Largest over formats: the maximum of intervals is bounded by the largest lower and the largest upper end.
+/// Largest over formats: the maximum of intervals is bounded by the largest lower and the largest
+/// upper end.
 void raise(std::optional<Interval>& interval, const Interval& by) {
     if (!interval) {
         interval = by;
@@ -82,7 +84,8 @@ std::optional<Interval> derived_tpp(const Part& part, Confidence least) {
 
 std::optional<Interval> interval_of(const Part& part, const std::string& fact, Confidence least) {
     std::optional<Interval> result;
-    if (const auto found = part.facts.find(fact); found != part.facts.end()) result = hull(part, found->second, least);
+    if (const auto found = part.facts.find(fact); found != part.facts.end())
+        result = hull(part, found->second, least);
     if (fact != "tpp") return result;
     if (const auto derived = derived_tpp(part, least)) widen(result, *derived);
     return result;
@@ -95,10 +98,12 @@ std::optional<int> bits_of(const std::string& format) {
         const char* name;
         int bits;
     };
-    // 3A090 Technical Note 1: bit length is the largest among the multiply inputs; TF32 is stored in 32 bits.
-    constexpr std::array table = {Row{"FP64", 64}, Row{"FP32", 32}, Row{"TF32", 32}, Row{"BF16", 16}, Row{"FP16", 16},
-                                  Row{"FP8", 8},   Row{"FP6", 6},   Row{"FP4", 4},   Row{"INT32", 32},
-                                  Row{"INT16", 16}, Row{"INT8", 8}, Row{"INT4", 4}};
+    // 3A090 Technical Note 1: bit length is the largest among the multiply inputs; TF32 is stored
+    // in 32 bits.
+    constexpr std::array table = {Row{"FP64", 64},  Row{"FP32", 32}, Row{"TF32", 32},
+                                  Row{"BF16", 16},  Row{"FP16", 16}, Row{"FP8", 8},
+                                  Row{"FP6", 6},    Row{"FP4", 4},   Row{"INT32", 32},
+                                  Row{"INT16", 16}, Row{"INT8", 8},  Row{"INT4", 4}};
     for (const auto& row : table) {
         if (format == row.name) return row.bits;
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Figures that rules compare, derived from a part's claims per package: intervals, never rounded (verdict.md, "Facts are intervals").
+/// Figures that rules compare, derived from a part's claims per package: intervals, never rounded
+/// (verdict.md, "Facts are intervals").
 #pragma once
 
 #include <optional>
@@ -12,7 +13,8 @@
 
 namespace chipaudit {
 
-/// All that the sources leave open. `strong` is the interval from medium and high confidence claims alone.
+/// All that the sources leave open. `strong` is the interval from medium and high confidence claims
+/// alone.
 struct Interval {
     Decimal min, max;
     std::string unit;
@@ -24,8 +26,8 @@ struct Figure {
     std::optional<Interval> strong;  // nullopt = rests on low-confidence claims only
 };
 
-/// "tpp" (3A090 Technical Notes 1 to 3: largest over formats of dense TOPS × bit length), "die_area_mm2", "memory_gib",
-/// "memory_bandwidth_gbs", "io_bandwidth_gbs" … per package.
+/// "tpp" (3A090 Technical Notes 1 to 3: largest over formats of dense TOPS × bit length),
+/// "die_area_mm2", "memory_gib", "memory_bandwidth_gbs", "io_bandwidth_gbs" … per package.
 Figure figure_of(const Part& part, const std::string& fact);
 
 /// "yes"/"no" facts: datacentre. unknown where claims differ or none is there.

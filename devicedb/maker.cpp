@@ -30,21 +30,25 @@ std::optional<Date> date_from(const JsonPlace& place, const char* key) {
 
 ListStatus status_from(const JsonPlace& place, const std::vector<Source>& sources) {
     place.only({"list", "from", "until", "citation", "cite", "confidence", "note"});
-    return {place.text("list"),          place.text("citation"),
-            date_from(place, "from"),    date_from(place, "until"),
-            cite_from(place.at("cite"), sources), confidence_from(place.at("confidence"))};
+    return {place.text("list"),
+            place.text("citation"),
+            date_from(place, "from"),
+            date_from(place, "until"),
+            cite_from(place.at("cite"), sources),
+            confidence_from(place.at("confidence"))};
 }
 
 Maker maker_from(const JsonPlace& place, const std::vector<Source>& sources) {
-    place.only({"id", "name", "vendor_ids", "country", "parent", "parent_country", "tracked", "compute", "lists", "cite",
-                "confidence", "note"});
+    place.only({"id", "name", "vendor_ids", "country", "parent", "parent_country", "tracked",
+                "compute", "lists", "cite", "confidence", "note"});
     Maker maker;
     maker.id = place.text("id");
     maker.name = place.text("name");
     maker.note = place.optional_text("note").value_or("");
     for (const auto& text : place.at("vendor_ids").texts()) {
         const auto value = parse_hex(text);
-        if (!value || text.size() != 4) place.at("vendor_ids").fail("expected four hex digits, got '" + text + "'");
+        if (!value || text.size() != 4)
+            place.at("vendor_ids").fail("expected four hex digits, got '" + text + "'");
         maker.vendor_ids.push_back(static_cast<std::uint16_t>(*value));
     }
     maker.country = country_from(place, "country");
@@ -52,7 +56,8 @@ Maker maker_from(const JsonPlace& place, const std::vector<Source>& sources) {
     maker.parent_country = country_from(place, "parent_country");
     maker.tracked = place.at("tracked").boolean();
     maker.compute = place.at("compute").boolean();
-    for (const auto& item : place.at("lists").items()) maker.lists.push_back(status_from(item, sources));
+    for (const auto& item : place.at("lists").items())
+        maker.lists.push_back(status_from(item, sources));
     maker.cite = cite_from(place.at("cite"), sources);
     maker.confidence = confidence_from(place.at("confidence"));
     return maker;
@@ -65,7 +70,9 @@ void check_unique(const JsonPlace& place, const Makers& makers) {
         if (++ids[maker.id] > 1) place.fail("maker '" + maker.id + "' stands twice");
         for (const auto vendor : maker.vendor_ids) {
             const auto [owner, fresh] = owners.emplace(vendor, maker.id);
-            if (!fresh) place.fail("vendor " + hex(vendor, 4) + " belongs to " + owner->second + " and " + maker.id);
+            if (!fresh)
+                place.fail("vendor " + hex(vendor, 4) + " belongs to " + owner->second + " and " +
+                           maker.id);
         }
     }
 }
@@ -88,10 +95,12 @@ Makers load_makers(const TextFile& file) {
     const auto document = parse_json(file.text, file.name, ErrorKind::refused);
     const JsonPlace place(document, file.name + ": $", ErrorKind::refused);
     place.only({"schema", "sources", "makers"});
-    if (place.text("schema") != "chipaudit-makers/1") place.at("schema").fail("expected chipaudit-makers/1");
+    if (place.text("schema") != "chipaudit-makers/1")
+        place.at("schema").fail("expected chipaudit-makers/1");
     Makers makers;
     makers.sources = sources_from(place.at("sources"));
-    for (const auto& item : place.at("makers").items()) makers.makers.push_back(maker_from(item, makers.sources));
+    for (const auto& item : place.at("makers").items())
+        makers.makers.push_back(maker_from(item, makers.sources));
     check_unique(place.at("makers"), makers);
     return makers;
 }

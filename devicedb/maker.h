@@ -23,9 +23,10 @@ struct ListStatus {
 struct Maker {
     std::string id, name, note;
     std::vector<std::uint16_t> vendor_ids;
-    std::optional<std::string> country, parent, parent_country;  // ISO 3166-1 alpha-2; nullopt = unknown
-    bool tracked = false;   // an unknown display or 3D function of it is a finding
-    bool compute = false;   // makes AI compute parts
+    std::optional<std::string> country, parent,
+        parent_country;    // ISO 3166-1 alpha-2; nullopt = unknown
+    bool tracked = false;  // an unknown display or 3D function of it is a finding
+    bool compute = false;  // makes AI compute parts
     std::vector<ListStatus> lists;
     std::vector<std::string> cite;
     Confidence confidence = Confidence::low;

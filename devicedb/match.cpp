@@ -5,123 +5,16 @@
 #include <cassert>
 
 #include "core/text.h"
+#include "devicedb/candidates.h"
 #include "devicedb/evidence.h"
 
 namespace chipaudit {
 namespace {
 
-/// One record that has the function's id, with what was checked about it.
-struct Candidate {
-    PartIndex index = 0;
-    std::vector<Evidence> evidence;
-    bool seen_before = false;  // a non-decisive observation agrees
-    bool dropped = false;
-};
-
 struct Context {
     const DeviceDb& db;
     const PciNames& names;
 };
-
-/// Revision or subsystem of a slice record, or a known physical function, show that a function is virtual.
-bool shows_slice(const PciFunction& function, const Part& part) {
-    if (part.slice_of.empty()) return false;
-    if (function.physical_function) return true;
-    const bool revision = function.revision && std::ranges::find(part.expect.revisions, *function.revision) !=
-                                                   part.expect.revisions.end();
-    return revision || subsystem_agrees(function, part.expect);
-}
-
-/// Slices stand for themselves where the function is seen to be virtual, whole parts otherwise.
-std::vector<PartIndex> choose_slices_or_wholes(const PciFunction& function, const DeviceDb& db,
-                                               const std::vector<PartIndex>& parts) {
-    std::vector<PartIndex> slices, wholes;
-    for (const PartIndex index : parts) {
-        const Part& part = db.part(index);
-        if (part.slice_of.empty()) wholes.push_back(index);
-        else if (shows_slice(function, part)) slices.push_back(index);
-    }
-    if (!slices.empty()) return slices;
-    return wholes.empty() ? parts : wholes;
-}
-
-Candidate examine(const PciFunction& function, const DeviceDb& db, PartIndex index) {
-    const Part& part = db.part(index);
-    Candidate candidate{index, {}, subsystem_agrees(function, part.seen), false};
-    Expectation expected = part.expect;
-    if (!part.slice_of.empty() && function.physical_function) {
-        expected.revisions.clear();  // the link to the physical function is the stronger evidence
-        expected.subsystems.clear();
-    }
-    candidate.evidence = check_evidence(function, expected);
-    candidate.dropped = any_disagrees(candidate.evidence);
-    return candidate;
-}
-
-/// A record that names this very subsystem replaces the general records of the same id.
-void prefer_named_subsystem(const PciFunction& function, const DeviceDb& db, std::vector<Candidate>& candidates) {
-    const auto named = [&](const Candidate& c) {
-        return !c.dropped && subsystem_agrees(function, db.part(c.index).expect);
-    };
-    if (std::ranges::none_of(candidates, named)) return;
-    for (auto& candidate : candidates) {
-        if (candidate.dropped || named(candidate)) continue;
-        candidate.dropped = true;
-        candidate.evidence.push_back({"subsystem", "one that no other record names", to_string(*function.subsystem),
-                                      "config+0x2c", EvidenceVerdict::disagrees});
-    }
-}
-
-Confidence id_confidence(const Part& part) {
-    const auto found = part.confidence.find("ids");
-    return found == part.confidence.end() ? Confidence::low : found->second;
-}
-
-void rank(const DeviceDb& db, std::vector<Candidate>& candidates) {
-    std::ranges::stable_sort(candidates, [&](const Candidate& a, const Candidate& b) {
-        if (a.dropped != b.dropped) return b.dropped;
-        if (a.seen_before != b.seen_before) return a.seen_before;
-        const auto left = id_confidence(db.part(a.index)), right = id_confidence(db.part(b.index));
-        if (left != right) return left > right;
-        return a.index < b.index;  // indices ascend with part ids
-    });
-}
-
-Certainty certainty_of(const std::vector<Candidate>& ranked, bool by_name) {
-    const auto left = std::ranges::count(ranked, false, &Candidate::dropped);
-    if (left == 0) return Certainty::conflicting;
-    const auto& best = ranked.front();
-    const bool proven = !best.evidence.empty() && all_agree(best.evidence);
-    return left == 1 && proven && !by_name ? Certainty::exact : Certainty::id_only;
-}
-
-void take_candidates(const PciFunction& function, const Context& context, const std::vector<PartIndex>& parts,
-                     bool by_name, Match& match) {
-    std::vector<Candidate> candidates;
-    for (const PartIndex index : choose_slices_or_wholes(function, context.db, parts)) {
-        candidates.push_back(examine(function, context.db, index));
-    }
-    prefer_named_subsystem(function, context.db, candidates);
-    rank(context.db, candidates);
-    match.certainty = certainty_of(candidates, by_name);
-    const bool conflict = match.certainty == Certainty::conflicting;
-    for (const auto& candidate : candidates) {
-        const Part& part = context.db.part(candidate.index);
-        if (!candidate.dropped || conflict) match.candidates.push_back(candidate.index);
-        const bool best = &candidate == &candidates.front();
-        if (!best && !candidate.dropped) continue;
-        for (Evidence line : candidate.evidence) {
-            if (!best) line.what += " (" + part.id + ")";
-            if (best || line.verdict == EvidenceVerdict::disagrees) match.evidence.push_back(std::move(line));
-        }
-    }
-    match.virtual_function = match.virtual_function || !context.db.part(match.candidates.front()).slice_of.empty();
-    const bool accelerator = std::ranges::any_of(match.candidates, [&](PartIndex index) {
-        const auto kind = context.db.part(index).kind;
-        return kind == PartKind::accelerator || kind == PartKind::range;
-    });
-    if (!accelerator && !conflict) match.certainty = Certainty::other;
-}
 
 bool is_class(const PciFunction& function, std::uint32_t base_and_sub) {
     return function.class_code && (*function.class_code >> 8) == base_and_sub;
@@ -131,35 +24,42 @@ bool looks_like_accelerator(const PciFunction& function, const Maker* maker, boo
     const bool tracked = maker != nullptr && maker->tracked;
     if (!function.class_code) return tracked || !named;  // nothing speaks against it
     if (is_class(function, 0x1200) || is_class(function, 0x0b40)) return true;
-    return tracked && (is_class(function, 0x0302) || is_class(function, 0x0380) || is_class(function, 0x0300));
+    return tracked &&
+           (is_class(function, 0x0302) || is_class(function, 0x0380) || is_class(function, 0x0300));
 }
 
-std::vector<PartIndex> fitting(const PciFunction& function, const Context& context, PciId id, PartKind kind) {
+std::vector<PartIndex> fitting(const PciFunction& function, const Context& context, PciId id,
+                               PartKind kind) {
     auto found = context.db.covering(id, kind);
-    std::erase_if(found, [&](PartIndex index) { return !class_fits(function, context.db.part(index).expect); });
+    std::erase_if(found, [&](PartIndex index) {
+        return !class_fits(function, context.db.part(index).expect);
+    });
     return found;
 }
 
-/// No record has the id: a bounded range, a family pattern, an accelerator by class, or none of our business.
-void take_unlisted(const PciFunction& function, const Context& context, std::optional<PciId> id, Match& match) {
+/// No record has the id: a bounded range, a family pattern, an accelerator by class, or none of our
+/// business.
+void take_unlisted(const PciFunction& function, const Context& context, std::optional<PciId> id,
+                   Match& match) {
     const Maker* maker = id ? context.db.makers().by_vendor(id->vendor) : nullptr;
     if (id) {
         auto ranges = fitting(function, context, *id, PartKind::range);
         if (!ranges.empty()) {
             match.candidates = std::move(ranges);
             match.certainty = Certainty::id_only;
-            match.evidence.push_back({"id range", context.db.part(match.candidates.front()).id, to_string(*id),
-                                      "config+0x00", EvidenceVerdict::agrees});
+            match.evidence.push_back({"id range", context.db.part(match.candidates.front()).id,
+                                      to_string(*id), "config+0x00", EvidenceVerdict::agrees});
             return;
         }
         match.candidates = fitting(function, context, *id, PartKind::pattern);
     }
     const bool named = id && context.names.device(*id).has_value();
     if (!match.candidates.empty() || looks_like_accelerator(function, maker, named)) {
-        if (!id && !function.class_code && function.model_name) return;  // words that nobody knows are a note, not a card
+        if (!id && !function.class_code && function.model_name)
+            return;  // words that nobody knows are a note, not a card
         match.certainty = Certainty::unlisted;
-        match.evidence.push_back({"id", "a record in the device database", id ? to_string(*id) : "", "config+0x00",
-                                  EvidenceVerdict::unknown});
+        match.evidence.push_back({"id", "a record in the device database", id ? to_string(*id) : "",
+                                  "config+0x00", EvidenceVerdict::unknown});
     }
 }
 
@@ -175,12 +75,14 @@ void take_model_name(const PciFunction& function, const Context& context, Match&
     std::ranges::sort(parts);
     parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
     if (!parts.empty()) {
-        match.evidence.push_back({"model name", through_pci_ids ? "a name in pci.ids" : "a name or alias of a record", text,
-                                  function.model_name->source, EvidenceVerdict::agrees});
+        match.evidence.push_back(
+            {"model name", through_pci_ids ? "a name in pci.ids" : "a name or alias of a record",
+             text, function.model_name->source, EvidenceVerdict::agrees});
         const Match before = match;
-        take_candidates(function, context, parts, true, match);
+        take_candidates(function, context.db, parts, true, match);
         if (match.certainty != Certainty::conflicting) return;
-        match = before;  // a word that several devices share (an audio function's chip) is no listed id
+        match =
+            before;  // a word that several devices share (an audio function's chip) is no listed id
         match.evidence.clear();
     }
     if (!ids.empty()) return take_unlisted(function, context, ids.front(), match);
@@ -188,8 +90,8 @@ void take_model_name(const PciFunction& function, const Context& context, Match&
     const Maker* maker = vendors.empty() ? nullptr : context.db.makers().by_vendor(vendors.front());
     if (looks_like_accelerator(function, maker, true)) {
         match.certainty = Certainty::unlisted;
-        match.evidence.push_back({"model name", "a record in the device database", text, function.model_name->source,
-                                  EvidenceVerdict::unknown});
+        match.evidence.push_back({"model name", "a record in the device database", text,
+                                  function.model_name->source, EvidenceVerdict::unknown});
     }
     if (maker != nullptr) match.maker = maker->id;
 }
@@ -202,7 +104,8 @@ void take_contradiction(const PciFunction& function, const Context& context, Mat
         for (const PartIndex index : context.db.with_id(id)) match.candidates.push_back(index);
     }
     std::ranges::sort(match.candidates);
-    match.candidates.erase(std::unique(match.candidates.begin(), match.candidates.end()), match.candidates.end());
+    match.candidates.erase(std::unique(match.candidates.begin(), match.candidates.end()),
+                           match.candidates.end());
     match.certainty = Certainty::conflicting;
     match.evidence.insert(match.evidence.begin(),
                           {"identity sources", "sysfs " + to_string(*sources.sysfs),
@@ -216,9 +119,12 @@ void name_it(const PciFunction& function, const Context& context, Match& match) 
         const Maker* maker = context.db.makers().by_vendor(function.id->vendor);
         if (maker != nullptr) match.maker = maker->id;
     }
-    if (!match.candidates.empty()) match.name = context.db.part(match.candidates.front()).name;
-    else if (function.id) match.name = context.names.full_name(*function.id).value_or("");
-    else if (function.model_name) match.name = function.model_name->text;
+    if (!match.candidates.empty())
+        match.name = context.db.part(match.candidates.front()).name;
+    else if (function.id)
+        match.name = context.names.full_name(*function.id).value_or("");
+    else if (function.model_name)
+        match.name = function.model_name->text;
 }
 
 /// Evidence cites config space only where bytes of it were read; otherwise the input that said so.
@@ -239,10 +145,12 @@ Match identify_one(const PciFunction& function, const Context& context) {
         if (parts.empty()) {
             take_unlisted(function, context, function.id, match);
         } else {
-            match.evidence.push_back({"id", "listed for " + std::to_string(parts.size()) + " record" +
-                                                (parts.size() == 1 ? "" : "s"),
-                                      to_string(*function.id), "config+0x00", EvidenceVerdict::agrees});
-            take_candidates(function, context, parts, false, match);
+            match.evidence.push_back({"id",
+                                      "listed for " + std::to_string(parts.size()) + " record" +
+                                          (parts.size() == 1 ? "" : "s"),
+                                      to_string(*function.id), "config+0x00",
+                                      EvidenceVerdict::agrees});
+            take_candidates(function, context.db, parts, false, match);
         }
     } else if (function.model_name) {
         take_model_name(function, context, match);
@@ -250,7 +158,8 @@ Match identify_one(const PciFunction& function, const Context& context) {
         take_unlisted(function, context, std::nullopt, match);
     }
     const auto& sources = function.identity_sources;
-    if (sources.sysfs && sources.config && *sources.sysfs != *sources.config) take_contradiction(function, context, match);
+    if (sources.sysfs && sources.config && *sources.sysfs != *sources.config)
+        take_contradiction(function, context, match);
     name_it(function, context, match);
     return match;
 }
@@ -273,27 +182,35 @@ bool is_candidate(const Match& match) { return match.certainty != Certainty::oth
 
 std::string to_string(Certainty certainty) {
     switch (certainty) {
-        case Certainty::exact: return "exact";
-        case Certainty::id_only: return "id_only";
-        case Certainty::conflicting: return "conflicting";
-        case Certainty::unlisted: return "unlisted";
-        case Certainty::other: return "other";
+        case Certainty::exact:
+            return "exact";
+        case Certainty::id_only:
+            return "id_only";
+        case Certainty::conflicting:
+            return "conflicting";
+        case Certainty::unlisted:
+            return "unlisted";
+        case Certainty::other:
+            return "other";
     }
     return "other";
 }
 
 std::string to_string(EvidenceVerdict verdict) {
     switch (verdict) {
-        case EvidenceVerdict::agrees: return "agrees";
-        case EvidenceVerdict::disagrees: return "disagrees";
-        case EvidenceVerdict::unknown: return "unknown";
+        case EvidenceVerdict::agrees:
+            return "agrees";
+        case EvidenceVerdict::disagrees:
+            return "disagrees";
+        case EvidenceVerdict::unknown:
+            return "unknown";
     }
     return "unknown";
 }
 
 std::optional<Certainty> parse_certainty(const std::string& text) {
-    for (const auto certainty : {Certainty::exact, Certainty::id_only, Certainty::conflicting, Certainty::unlisted,
-                                 Certainty::other}) {
+    for (const auto certainty : {Certainty::exact, Certainty::id_only, Certainty::conflicting,
+                                 Certainty::unlisted, Certainty::other}) {
         if (text == to_string(certainty)) return certainty;
     }
     return std::nullopt;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// What the database says about each function of a host, and how sure it is (verdict.md, "Certainty of an identification").
+/// What the database says about each function of a host, and how sure it is (verdict.md, "Certainty
+/// of an identification").
 #pragma once
 
 #include <cstdint>
@@ -16,8 +17,9 @@ namespace chipaudit {
 enum class EvidenceVerdict { agrees, disagrees, unknown };
 
 enum class Certainty {
-    exact,        // one candidate is left and all that it lets us expect agrees
-    id_only,      // several are left, or expectations are unreadable, or only a range or a model name covers it
+    exact,    // one candidate is left and all that it lets us expect agrees
+    id_only,  // several are left, or expectations are unreadable, or only a range or a model name
+              // covers it
     conflicting,  // all candidates disagree, or two identity sources differ
     unlisted,     // an accelerator by class or family, without record
     other,        // all else
@@ -28,14 +30,16 @@ struct Evidence {
     EvidenceVerdict verdict = EvidenceVerdict::unknown;
 };
 
-struct Match {                           // one per function, same order
+struct Match {  // one per function, same order
     std::uint32_t ordinal = 0;
     std::optional<PciAddress> address;
     Certainty certainty = Certainty::other;
-    std::string maker;                   // maker id; empty = nobody we know
-    std::string name;                    // what to call it when no part is named: family or pci.ids name; may be empty
-    std::vector<PartIndex> candidates;   // best first; for unlisted with a family pattern, and for known non-accelerators, the record
-    std::vector<Evidence> evidence;      // in the fixed order of the evidence table
+    std::string maker;  // maker id; empty = nobody we know
+    std::string
+        name;  // what to call it when no part is named: family or pci.ids name; may be empty
+    std::vector<PartIndex> candidates;  // best first; for unlisted with a family pattern, and for
+                                        // known non-accelerators, the record
+    std::vector<Evidence> evidence;     // in the fixed order of the evidence table
     bool virtual_function = false;
 };
 

@@ -22,15 +22,16 @@ struct Source {
     std::string key, title, kind, where, retrieved;
 };
 
-/// One source's word on one figure. Numbers are exact decimals; `text` is used by facts that are words.
+/// One source's word on one figure. Numbers are exact decimals; `text` is used by facts that are
+/// words.
 struct Claim {
-    std::string format;                     // number format, dense_tops only ("FP8")
-    std::optional<Decimal> min, max;        // both set for numbers; equal when basis is exact
-    std::string text;                       // datacentre: "yes"/"no"; released, process: words
+    std::string format;               // number format, dense_tops only ("FP8")
+    std::optional<Decimal> min, max;  // both set for numbers; equal when basis is exact
+    std::string text;                 // datacentre: "yes"/"no"; released, process: words
     Basis basis = Basis::exact;
     std::string unit;
     Per per = Per::package;
-    std::vector<std::string> cite;          // source keys
+    std::vector<std::string> cite;  // source keys
     Confidence confidence = Confidence::low;
 };
 
@@ -40,7 +41,7 @@ struct Expectation {
         std::optional<std::uint16_t> vendor;  // nullopt: any ("*:157e")
         std::uint16_t device = 0;
     };
-    std::vector<std::string> classes;         // prefixes of the six hex digits
+    std::vector<std::string> classes;  // prefixes of the six hex digits
     std::vector<Subsystem> subsystems;
     std::vector<std::uint8_t> revisions;
     std::vector<Bar> bars;
@@ -65,15 +66,16 @@ struct Part {
     std::string id, name, family, maker, note, chip, device_class;
     std::vector<std::string> aliases;
     PartKind kind = PartKind::accelerator;
-    std::vector<PciId> ids;                   // exact ids; empty where none is known, and for ranges and patterns
-    std::vector<IdBlock> blocks;              // ranges and patterns only
+    std::vector<PciId> ids;  // exact ids; empty where none is known, and for ranges and patterns
+    std::vector<IdBlock> blocks;  // ranges and patterns only
     std::vector<std::string> shares_id_with, slice_of;
-    Expectation expect, seen;                 // expect excludes, seen only ranks
-    int dies_per_package = 1, packages_per_card = 1, functions_per_package = 1, packages_per_function = 1;
+    Expectation expect, seen;  // expect excludes, seen only ranks
+    int dies_per_package = 1, packages_per_card = 1, functions_per_package = 1,
+        packages_per_function = 1;
     std::map<std::string, std::vector<Claim>> facts;
     std::map<std::string, std::vector<std::string>> cite;  // "ids", "name" → source keys
     std::map<std::string, Confidence> confidence;          // "ids", "name"
-    std::vector<Source> sources;              // those this record cites, in file order
+    std::vector<Source> sources;                           // those this record cites, in file order
 };
 
 using PartIndex = std::uint32_t;

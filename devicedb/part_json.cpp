@@ -20,7 +20,8 @@ struct Family {
 
 PciId id_from(const JsonPlace& place, std::string_view text) {
     const auto id = parse_id(text);
-    if (!id || to_string(*id) != text) place.fail("expected a lower-case vvvv:dddd, got '" + std::string(text) + "'");
+    if (!id || to_string(*id) != text)
+        place.fail("expected a lower-case vvvv:dddd, got '" + std::string(text) + "'");
     return *id;
 }
 
@@ -34,7 +35,9 @@ bool is_pattern(std::string_view text) {
             if (text[at++] != ':') return false;
         } else if (text[at] == '[') {
             if (at + 4 >= text.size() || text[at + 2] != '-' || text[at + 4] != ']') return false;
-            if (!is_lower_hex(text[at + 1]) || !is_lower_hex(text[at + 3]) || text[at + 3] < text[at + 1]) return false;
+            if (!is_lower_hex(text[at + 1]) || !is_lower_hex(text[at + 3]) ||
+                text[at + 3] < text[at + 1])
+                return false;
             at += 5;
         } else {
             if (!is_lower_hex(text[at])) return false;
@@ -48,7 +51,8 @@ IdBlock block_from(const JsonPlace& place, bool takes_patterns) {
     const std::string text = place.text();
     if (text.find('[') != std::string::npos) {
         if (!takes_patterns) place.fail("a bounded range takes ids and ranges, no pattern");
-        if (!is_pattern(text)) place.fail("expected a pattern like 19e5:d[0-9]0[0-9], got '" + text + "'");
+        if (!is_pattern(text))
+            place.fail("expected a pattern like 19e5:d[0-9]0[0-9], got '" + text + "'");
         return {{}, {}, text};
     }
     const auto dash = text.find('-');
@@ -58,7 +62,8 @@ IdBlock block_from(const JsonPlace& place, bool takes_patterns) {
     }
     const PciId first = id_from(place, std::string_view(text).substr(0, dash));
     const PciId last = id_from(place, std::string_view(text).substr(dash + 1));
-    if (first.vendor != last.vendor || last < first) place.fail("expected an ascending range of one vendor");
+    if (first.vendor != last.vendor || last < first)
+        place.fail("expected an ascending range of one vendor");
     return {first, last, ""};
 }
 
@@ -92,7 +97,8 @@ Expectation expectation_from(const JsonPlace& place) {
         result.classes.push_back(prefix);
     }
     if (place.has("subsystem")) {
-        for (const auto& item : place.at("subsystem").items()) result.subsystems.push_back(subsystem_from(item));
+        for (const auto& item : place.at("subsystem").items())
+            result.subsystems.push_back(subsystem_from(item));
     }
     for (const auto& text : place.texts_or_empty("revision")) {
         const auto value = parse_hex(text);
@@ -124,11 +130,14 @@ void read_identity(const JsonPlace& place, const Family& family, bool has_ids, P
     const auto cite = place.at("cite");
     cite.only({"ids", "name"});
     part.cite["name"] = cite_from(cite.at("name"), family.sources);
-    if (has_ids) part.cite["ids"] = cite_from(cite.at("ids"), family.sources);
-    else if (cite.has("ids")) cite.at("ids").fail("sources of ids, and no id");
+    if (has_ids)
+        part.cite["ids"] = cite_from(cite.at("ids"), family.sources);
+    else if (cite.has("ids"))
+        cite.at("ids").fail("sources of ids, and no id");
     const auto confidence = place.at("confidence");
     confidence.only({"ids", "name"});
-    for (const auto& [key, level] : confidence.members()) part.confidence[key] = confidence_from(level);
+    for (const auto& [key, level] : confidence.members())
+        part.confidence[key] = confidence_from(level);
 }
 
 /// Keeps of the file's sources those that the record cites, in file order.
@@ -147,9 +156,12 @@ void keep_cited_sources(const Family& family, Part& part) {
 std::string device_class_from(const JsonPlace& place, PartKind kind) {
     const auto word = place.optional_text("device_class");
     if (!word) return "";
-    if (kind == PartKind::accelerator) place.at("device_class").fail("an accelerator has no device_class");
-    constexpr std::array words = {"network_card", "network_switch", "bmc", "storage", "crypto", "fpga", "display", "bridge", "other"};
-    if (std::ranges::find(words, *word) == words.end()) place.at("device_class").fail("unknown device_class '" + *word + "'");
+    if (kind == PartKind::accelerator)
+        place.at("device_class").fail("an accelerator has no device_class");
+    constexpr std::array words = {"network_card", "network_switch", "bmc",    "storage", "crypto",
+                                  "fpga",         "display",        "bridge", "other"};
+    if (std::ranges::find(words, *word) == words.end())
+        place.at("device_class").fail("unknown device_class '" + *word + "'");
     return *word;
 }
 
@@ -167,9 +179,10 @@ Part begin_record(const JsonPlace& place, const Family& family) {
 }
 
 Part part_from(const JsonPlace& place, const Family& family) {
-    place.only({"id", "name", "aliases", "chip", "kind", "device_class", "ids", "shares_id_with", "slice_of", "expect",
-                "seen", "dies_per_package", "packages_per_card", "functions_per_package", "packages_per_function",
-                "facts", "cite", "confidence", "note"});
+    place.only({"id", "name", "aliases", "chip", "kind", "device_class", "ids", "shares_id_with",
+                "slice_of", "expect", "seen", "dies_per_package", "packages_per_card",
+                "functions_per_package", "packages_per_function", "facts", "cite", "confidence",
+                "note"});
     Part part = begin_record(place, family);
     part.kind = kind_from(place);
     part.device_class = device_class_from(place, part.kind);
@@ -194,13 +207,16 @@ Part part_from(const JsonPlace& place, const Family& family) {
 }
 
 Part block_record_from(const JsonPlace& place, const Family& family, PartKind kind) {
-    place.only({"id", "name", "ids", "expect", "device_class", "facts", "cite", "confidence", "note"});
+    place.only(
+        {"id", "name", "ids", "expect", "device_class", "facts", "cite", "confidence", "note"});
     Part part = begin_record(place, family);
     part.kind = kind;
     part.device_class = device_class_from(place, kind);
-    for (const auto& item : place.at("ids").items()) part.blocks.push_back(block_from(item, kind == PartKind::pattern));
+    for (const auto& item : place.at("ids").items())
+        part.blocks.push_back(block_from(item, kind == PartKind::pattern));
     if (part.blocks.empty()) place.at("ids").fail("expected at least one id or range");
-    if (kind == PartKind::range && !part.facts.contains("tpp") && !part.facts.contains("dense_tops")) {
+    if (kind == PartKind::range && !part.facts.contains("tpp") &&
+        !part.facts.contains("dense_tops")) {
         place.fail("a range needs an upper bound (tpp)");
     }
     read_identity(place, family, true, part);
@@ -214,16 +230,20 @@ std::vector<Part> parts_from_json(const TextFile& file) {
     const auto document = parse_json(file.text, file.name, ErrorKind::refused);
     const JsonPlace place(document, file.name + ": $", ErrorKind::refused);
     place.only({"schema", "family", "name", "maker", "sources", "parts", "ranges", "patterns"});
-    if (place.text("schema") != "chipaudit-parts/1") place.at("schema").fail("expected chipaudit-parts/1");
-    const Family family{place.text("family"), place.text("maker"), sources_from(place.at("sources"))};
+    if (place.text("schema") != "chipaudit-parts/1")
+        place.at("schema").fail("expected chipaudit-parts/1");
+    const Family family{place.text("family"), place.text("maker"),
+                        sources_from(place.at("sources"))};
     std::vector<Part> parts;
     const auto each = [&](const char* key, auto read) {
         if (place.is_null(key)) return;
         for (const auto& item : place.at(key).items()) parts.push_back(read(item));
     };
     each("parts", [&](const JsonPlace& item) { return part_from(item, family); });
-    each("ranges", [&](const JsonPlace& item) { return block_record_from(item, family, PartKind::range); });
-    each("patterns", [&](const JsonPlace& item) { return block_record_from(item, family, PartKind::pattern); });
+    each("ranges",
+         [&](const JsonPlace& item) { return block_record_from(item, family, PartKind::range); });
+    each("patterns",
+         [&](const JsonPlace& item) { return block_record_from(item, family, PartKind::pattern); });
     if (parts.empty()) place.fail("expected at least one part, range or pattern");
     return parts;
 }

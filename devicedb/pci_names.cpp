@@ -25,7 +25,9 @@ void for_each_line(std::string_view text, std::size_t begin, std::size_t end, Vi
     }
 }
 
-std::string_view cut(std::string_view text, Line line) { return text.substr(line.begin, line.end - line.begin); }
+std::string_view cut(std::string_view text, Line line) {
+    return text.substr(line.begin, line.end - line.begin);
+}
 
 /// "1af1  GA100 [A100 NVSwitch]" → id and name; nullopt for lines that are not entries.
 struct Entry {
@@ -42,12 +44,14 @@ std::optional<Entry> entry_of(std::string_view line) {
 
 }  // namespace
 
-PciNames::PciNames(std::string text, std::string label) : text_(std::move(text)), label_(std::move(label)) {
+PciNames::PciNames(std::string text, std::string label)
+    : text_(std::move(text)), label_(std::move(label)) {
     const std::string_view all(text_);
     for_each_line(all, 0, all.size(), [&](Line line) {
         const auto content = cut(all, line);
         if (content.empty() || content[0] == '\t' || content[0] == '#') return true;
-        if (content[0] == 'C' && content.starts_with("C ")) {  // class names follow; vendors are over
+        if (content[0] == 'C' &&
+            content.starts_with("C ")) {  // class names follow; vendors are over
             if (!vendors_.empty()) vendors_.back().end = line.begin;
             return false;
         }
@@ -66,7 +70,8 @@ const PciNames::VendorPlace* PciNames::place_of(std::uint16_t vendor) const {
 }
 
 std::string_view PciNames::name_of(const VendorPlace& place) const {
-    return trim(std::string_view(text_).substr(place.name_begin, place.name_end - place.name_begin));
+    return trim(
+        std::string_view(text_).substr(place.name_begin, place.name_end - place.name_begin));
 }
 
 std::optional<std::string> PciNames::vendor(std::uint16_t vendor) const {
@@ -101,10 +106,12 @@ std::vector<std::uint16_t> PciNames::vendors_named(std::string_view text) const 
     std::vector<const VendorPlace*> found;
     for (const auto& place : vendors_) {
         const auto name = name_of(place);
-        const bool whole = text.size() == name.size() || (text.size() > name.size() && text[name.size()] == ' ');
+        const bool whole =
+            text.size() == name.size() || (text.size() > name.size() && text[name.size()] == ' ');
         if (text.starts_with(name) && whole) found.push_back(&place);
     }
-    std::ranges::stable_sort(found, std::ranges::greater{}, [&](const VendorPlace* p) { return name_of(*p).size(); });
+    std::ranges::stable_sort(found, std::ranges::greater{},
+                             [&](const VendorPlace* p) { return name_of(*p).size(); });
     std::vector<std::uint16_t> vendors;
     for (const VendorPlace* place : found) vendors.push_back(place->id);
     return vendors;

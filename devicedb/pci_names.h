@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Names of all other devices, from the text of pci.ids (format: the header of that file, and pciutils' update-pciids(8)).
+/// Names of all other devices, from the text of pci.ids (format: the header of that file, and
+/// pciutils' update-pciids(8)).
 #pragma once
 
 #include <optional>
@@ -14,18 +15,20 @@ namespace chipaudit {
 class PciNames {
   public:
     PciNames() = default;
-    /// Keeps `text` and an index of its vendor lines; `label` says which file this is, for the report.
+    /// Keeps `text` and an index of its vendor lines; `label` says which file this is, for the
+    /// report.
     PciNames(std::string text, std::string label);
 
     [[nodiscard]] const std::string& label() const { return label_; }
     [[nodiscard]] bool empty() const { return vendors_.empty(); }
     [[nodiscard]] std::optional<std::string> vendor(std::uint16_t vendor) const;
     [[nodiscard]] std::optional<std::string> device(PciId id) const;
-    /// "NVIDIA Corporation GA100 [A100 PCIe 40GB]", or with "Device 20f1" where only the vendor is known; nullopt when neither is.
+    /// "NVIDIA Corporation GA100 [A100 PCIe 40GB]", or with "Device 20f1" where only the vendor is
+    /// known; nullopt when neither is.
     [[nodiscard]] std::optional<std::string> full_name(PciId id) const;
 
-    /// What a listing without ids may mean: every id whose vendor and device names are exactly this text, or which it
-    /// spells as "Vendor Device d802". Empty when nothing fits.
+    /// What a listing without ids may mean: every id whose vendor and device names are exactly this
+    /// text, or which it spells as "Vendor Device d802". Empty when nothing fits.
     [[nodiscard]] std::vector<PciId> ids_named(std::string_view text) const;
     /// Vendors whose name begins the text, longest name first.
     [[nodiscard]] std::vector<std::uint16_t> vendors_named(std::string_view text) const;
@@ -33,7 +36,7 @@ class PciNames {
   private:
     struct VendorPlace {
         std::uint16_t id = 0;
-        std::size_t begin = 0, end = 0;       // its device lines
+        std::size_t begin = 0, end = 0;  // its device lines
         std::size_t name_begin = 0, name_end = 0;
     };
     [[nodiscard]] const VendorPlace* place_of(std::uint16_t vendor) const;

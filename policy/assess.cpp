@@ -24,7 +24,8 @@ struct Bench {
     const Question& question;
 };
 
-/// Weak data neither accuses nor clears: a no needs strong claims, a yes that needs weak ones is said to be weak.
+/// Weak data neither accuses nor clears: a no needs strong claims, a yes that needs weak ones is
+/// said to be weak.
 Outcome outcome_of(const Answer& answer) {
     Outcome outcome{answer.all, false, answer.because, answer.undetermined};
     if (answer.strong == Truth::yes) {
@@ -39,7 +40,8 @@ Outcome outcome_of(const Answer& answer) {
 }
 
 /// A virtual function, vGPU or vNPU is judged as the packages it is a slice of.
-std::vector<const Part*> judged_parts(const std::vector<PartIndex>& candidates, const DeviceDb& db) {
+std::vector<const Part*> judged_parts(const std::vector<PartIndex>& candidates,
+                                      const DeviceDb& db) {
     std::vector<const Part*> parts;
     for (const PartIndex index : candidates) {
         const Part& part = db.part(index);
@@ -49,7 +51,9 @@ std::vector<const Part*> judged_parts(const std::vector<PartIndex>& candidates, 
     return parts;
 }
 
-std::string word(Truth truth) { return truth == Truth::yes ? "yes" : truth == Truth::no ? "no" : "unknown"; }
+std::string word(Truth truth) {
+    return truth == Truth::yes ? "yes" : truth == Truth::no ? "no" : "unknown";
+}
 
 /// All candidates yes → yes, all no → no, else unknown; each candidate's answer stands in because.
 Outcome ask(const Rule& rule, const std::vector<PartIndex>& candidates, const Bench& bench) {
@@ -64,13 +68,18 @@ Outcome ask(const Rule& rule, const std::vector<PartIndex>& candidates, const Be
         first = false;
         joined.weak = joined.weak && one.weak;
         const std::string prefix = parts.size() == 1 ? "" : part->id + ": ";
-        if (parts.size() > 1) joined.because.push_back({"part", part->id + " (" + word(one.truth) + ")", "device database"});
-        for (auto& line : one.because) joined.because.push_back({prefix + line.fact, line.value, line.source});
-        for (auto& line : one.undetermined) joined.undetermined.push_back({prefix + line.fact, line.settles});
+        if (parts.size() > 1)
+            joined.because.push_back(
+                {"part", part->id + " (" + word(one.truth) + ")", "device database"});
+        for (auto& line : one.because)
+            joined.because.push_back({prefix + line.fact, line.value, line.source});
+        for (auto& line : one.undetermined)
+            joined.undetermined.push_back({prefix + line.fact, line.settles});
     }
     if (mixed) {
         joined.truth = Truth::unknown;
-        joined.undetermined.push_back({"part", "which of the candidates this is: they differ under this rule"});
+        joined.undetermined.push_back(
+            {"part", "which of the candidates this is: they differ under this rule"});
     }
     return joined;
 }
@@ -78,7 +87,8 @@ Outcome ask(const Rule& rule, const std::vector<PartIndex>& candidates, const Be
 std::optional<Disposition> by_kind(RuleKind kind, const Outcome& outcome) {
     if (outcome.truth == Truth::no) return std::nullopt;
     if (outcome.truth == Truth::unknown || outcome.weak) return Disposition::review;
-    return kind == RuleKind::presumption ? Disposition::presumed_controlled : Disposition::controlled;
+    return kind == RuleKind::presumption ? Disposition::presumed_controlled
+                                         : Disposition::controlled;
 }
 
 bool in_force(const Rule& rule, const Question& question) {
@@ -90,11 +100,13 @@ bool counts(const Rule& rule, const Question& question) {
     return belongs_to(rule, question.profile) && in_force(rule, question);
 }
 
-/// A rule that names the part (or its maker and generation) replaces the general one about the same presumption.
+/// A rule that names the part (or its maker and generation) replaces the general one about the same
+/// presumption.
 bool yields(const Rule& rule, const std::vector<PartIndex>& candidates, const Bench& bench) {
     return std::ranges::any_of(rule.yields_to, [&](const std::string& id) {
         const Rule& special = *bench.rules.find(id);
-        return counts(special, bench.question) && ask(special, candidates, bench).truth == Truth::yes;
+        return counts(special, bench.question) &&
+               ask(special, candidates, bench).truth == Truth::yes;
     });
 }
 
@@ -102,11 +114,13 @@ Disposition capped(const Rule& rule, const Question& question, Disposition dispo
     const auto status = status_on(rule, question.as_of);
     disposition = std::min({disposition, cap_of_status(*status)->at_most, cap_of_grade(rule.grade),
                             rule.at_most.value_or(Disposition::presumed_controlled)});
-    if (rule.compliance_from && question.as_of < *rule.compliance_from) disposition = Disposition::informational;
+    if (rule.compliance_from && question.as_of < *rule.compliance_from)
+        disposition = Disposition::informational;
     return disposition;
 }
 
-std::optional<Finding> finding_of(const Rule& rule, const std::vector<PartIndex>& candidates, const Bench& bench) {
+std::optional<Finding> finding_of(const Rule& rule, const std::vector<PartIndex>& candidates,
+                                  const Bench& bench) {
     Outcome outcome = ask(rule, candidates, bench);
     const auto disposition = by_kind(rule.kind, outcome);
     if (!disposition || yields(rule, candidates, bench)) return std::nullopt;
@@ -119,9 +133,13 @@ std::optional<Finding> finding_of(const Rule& rule, const std::vector<PartIndex>
     finding.statement = rule.statement;
     finding.because = std::move(outcome.because);
     finding.undetermined = std::move(outcome.undetermined);
-    if (outcome.weak) finding.undetermined.push_back({"confidence", "a better source for the figures: they rest on low-confidence claims"});
+    if (outcome.weak)
+        finding.undetermined.push_back(
+            {"confidence", "a better source for the figures: they rest on low-confidence claims"});
     for (const auto& key : rule.declarations) {
-        finding.undetermined.push_back({key, "not declared: whether a restriction applies at this place and to these parties"});
+        finding.undetermined.push_back(
+            {key,
+             "not declared: whether a restriction applies at this place and to these parties"});
     }
     return finding;
 }
@@ -140,7 +158,8 @@ std::vector<Finding> assess(const std::vector<Match>& matches, const std::vector
     using Key = std::tuple<std::string, std::vector<PartIndex>>;
     std::map<Key, std::optional<Finding>> asked;
     for (const auto& card : cards) {
-        if (card.parts.empty()) continue;  // an accelerator of no known family: chipaudit.unlisted speaks
+        if (card.parts.empty())
+            continue;  // an accelerator of no known family: chipaudit.unlisted speaks
         for (const auto& rule : rules.rules) {
             if (!counts(rule, question)) continue;
             const auto [entry, fresh] = asked.try_emplace({rule.id, card.parts});
@@ -156,7 +175,8 @@ std::vector<Finding> assess(const std::vector<Match>& matches, const std::vector
     for (auto& [key, finding] : asked) {
         if (finding) findings.push_back(std::move(*finding));
     }
-    std::ranges::stable_sort(findings, {}, [](const Finding& f) { return std::tuple(f.ordinals.front(), f.rule); });
+    std::ranges::stable_sort(
+        findings, {}, [](const Finding& f) { return std::tuple(f.ordinals.front(), f.rule); });
     return findings;
 }
 

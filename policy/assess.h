@@ -24,8 +24,9 @@ std::vector<Finding> assess(const std::vector<Match>& matches, const std::vector
                             const DeviceDb& db, const Ruleset& rules, const Question& question);
 
 /// The built-in findings that need no rule: unlisted accelerators, contradictions, ambiguity.
-std::vector<Finding> assess_identity(const std::vector<Match>& matches, const std::vector<Card>& cards,
-                                     const DeviceDb& db, const std::vector<Finding>& rule_findings);
+std::vector<Finding> assess_identity(const std::vector<Match>& matches,
+                                     const std::vector<Card>& cards, const DeviceDb& db,
+                                     const std::vector<Finding>& rule_findings);
 
 /// The names `--profile` takes.
 const std::vector<std::string>& profiles();

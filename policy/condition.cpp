@@ -37,18 +37,22 @@ Answer certain(bool holds, Because reason) {
 }
 
 /// Where an interval lies against a limit: yes and no only when all of it does.
-Truth against(const std::strong_ordering& min, const std::strong_ordering& max, Comparison comparison) {
+Truth against(const std::strong_ordering& min, const std::strong_ordering& max,
+              Comparison comparison) {
     const Truth at_least = min >= 0 ? Truth::yes : max < 0 ? Truth::no : Truth::unknown;
     return comparison == Comparison::at_least ? at_least : negated(at_least);
 }
 
-std::string symbol(Comparison comparison) { return comparison == Comparison::at_least ? " ≥ " : " < "; }
+std::string symbol(Comparison comparison) {
+    return comparison == Comparison::at_least ? " ≥ " : " < ";
+}
 
 Answer figure_answer(const Condition& condition, const Scope& scope) {
     const auto figure = figure_of(scope.part, condition.fact);
     const auto truth = [&](const std::optional<Interval>& interval) {
         if (!interval) return Truth::unknown;
-        return against(interval->min <=> condition.threshold, interval->max <=> condition.threshold, condition.comparison);
+        return against(interval->min <=> condition.threshold, interval->max <=> condition.threshold,
+                       condition.comparison);
     };
     Answer answer{truth(figure.all), truth(figure.strong), {}, {}};
     const std::string limit = symbol(condition.comparison) + condition.threshold.to_string();
@@ -56,7 +60,8 @@ Answer figure_answer(const Condition& condition, const Scope& scope) {
         answer.because.push_back({condition.fact, to_string(*figure.all) + " (asked:" + limit + ")",
                                   titles_of(scope.part, figure.all->cite)});
     }
-    if (answer.all == Truth::unknown) answer.undetermined.push_back({condition.fact, "whether " + condition.fact + limit});
+    if (answer.all == Truth::unknown)
+        answer.undetermined.push_back({condition.fact, "whether " + condition.fact + limit});
     return answer;
 }
 
@@ -64,22 +69,28 @@ Answer figure_answer(const Condition& condition, const Scope& scope) {
 Answer density_answer(const Condition& condition, const Scope& scope) {
     const auto tpp = figure_of(scope.part, "tpp");
     const auto area = figure_of(scope.part, "die_area_mm2");
-    const auto truth = [&](const std::optional<Interval>& rate, const std::optional<Interval>& size) {
+    const auto truth = [&](const std::optional<Interval>& rate,
+                           const std::optional<Interval>& size) {
         if (!rate || !size || size->min == Decimal()) return Truth::unknown;
         return against(Decimal::compare_product(rate->min, condition.threshold, size->max),
-                       Decimal::compare_product(rate->max, condition.threshold, size->min), condition.comparison);
+                       Decimal::compare_product(rate->max, condition.threshold, size->min),
+                       condition.comparison);
     };
     Answer answer{truth(tpp.all, area.all), truth(tpp.strong, area.strong), {}, {}};
     const std::string limit = symbol(condition.comparison) + condition.threshold.to_string();
     if (tpp.all && area.all) {
         answer.because.push_back({"performance_density",
-                                  "TPP " + to_string(*tpp.all) + " over " + to_string(*area.all) + " mm2 (asked:" + limit + ")",
+                                  "TPP " + to_string(*tpp.all) + " over " + to_string(*area.all) +
+                                      " mm2 (asked:" + limit + ")",
                                   titles_of(scope.part, area.all->cite)});
     }
     if (answer.all == Truth::unknown) {
         if (!tpp.all) answer.undetermined.push_back({"tpp", "whether performance density" + limit});
-        if (!area.all) answer.undetermined.push_back({"die_area_mm2", "whether performance density" + limit});
-        if (tpp.all && area.all) answer.undetermined.push_back({"performance_density", "whether it is" + limit + ": the sources leave both open"});
+        if (!area.all)
+            answer.undetermined.push_back({"die_area_mm2", "whether performance density" + limit});
+        if (tpp.all && area.all)
+            answer.undetermined.push_back(
+                {"performance_density", "whether it is" + limit + ": the sources leave both open"});
     }
     return answer;
 }
@@ -88,28 +99,38 @@ Answer yes_no_answer(const Condition& condition, const Scope& scope) {
     const auto value = yes_no_of(scope.part, condition.fact);
     Answer answer{value.all, value.strong, {}, {}};
     if (value.all == Truth::unknown) {
-        answer.undetermined.push_back({condition.fact, "whether the part is designed or marketed for data centres"});
+        answer.undetermined.push_back(
+            {condition.fact, "whether the part is designed or marketed for data centres"});
     } else {
-        answer.because.push_back({condition.fact, value.all == Truth::yes ? "yes" : "no", titles_of(scope.part, value.cite)});
+        answer.because.push_back({condition.fact, value.all == Truth::yes ? "yes" : "no",
+                                  titles_of(scope.part, value.cite)});
     }
     return answer;
 }
 
 Answer maker_answer(const Condition& condition, const Scope& scope) {
     const Maker* maker = scope.db.makers().by_id(scope.part.maker);
-    if (maker == nullptr) return {Truth::unknown, Truth::unknown, {}, {{"maker", "the maker's country"}}};
+    if (maker == nullptr)
+        return {Truth::unknown, Truth::unknown, {}, {{"maker", "the maker's country"}}};
     const bool listed = (maker->country && named(condition.names, *maker->country)) ||
                         (maker->parent_country && named(condition.names, *maker->parent_country));
     const bool complete = maker->country && (maker->parent_country || !maker->parent);
-    if (!listed && !complete) return {Truth::unknown, Truth::unknown, {}, {{"maker " + maker->id, "the maker's country and parent"}}};
-    Answer answer = certain(listed, {"maker", maker->name + " (" + maker->country.value_or("country unknown") + ")", "makers.json"});
+    if (!listed && !complete)
+        return {Truth::unknown,
+                Truth::unknown,
+                {},
+                {{"maker " + maker->id, "the maker's country and parent"}}};
+    Answer answer = certain(
+        listed, {"maker", maker->name + " (" + maker->country.value_or("country unknown") + ")",
+                 "makers.json"});
     if (maker->confidence == Confidence::low) answer.strong = Truth::unknown;
     return answer;
 }
 
 void take_lines(Answer& into, const Answer& from) {
     into.because.insert(into.because.end(), from.because.begin(), from.because.end());
-    into.undetermined.insert(into.undetermined.end(), from.undetermined.begin(), from.undetermined.end());
+    into.undetermined.insert(into.undetermined.end(), from.undetermined.begin(),
+                             from.undetermined.end());
 }
 
 template <typename T>
@@ -121,7 +142,8 @@ void drop_repeats(std::vector<T>& lines) {
     lines = std::move(kept);
 }
 
-/// and = min, or = max. Quoted as reasons: the first branch that decides, or all of them where all had to agree.
+/// and = min, or = max. Quoted as reasons: the first branch that decides, or all of them where all
+/// had to agree.
 Answer joined_answer(const Condition& condition, const Scope& scope) {
     const bool all = condition.kind == Kind::all;
     Answer result;
@@ -129,8 +151,10 @@ Answer joined_answer(const Condition& condition, const Scope& scope) {
     std::vector<Answer> answers;
     for (const auto& child : condition.children) {
         answers.push_back(evaluate(child, scope.part, scope.db, scope.rules));
-        result.all = all ? both(result.all, answers.back().all) : either(result.all, answers.back().all);
-        result.strong = all ? both(result.strong, answers.back().strong) : either(result.strong, answers.back().strong);
+        result.all =
+            all ? both(result.all, answers.back().all) : either(result.all, answers.back().all);
+        result.strong = all ? both(result.strong, answers.back().strong)
+                            : either(result.strong, answers.back().strong);
     }
     const bool one_decides = result.all == (all ? Truth::no : Truth::yes);
     for (const auto& answer : answers) {
@@ -153,24 +177,34 @@ Answer rule_answer(const Condition& condition, const Scope& scope) {
 
 }  // namespace
 
-Answer evaluate(const Condition& condition, const Part& part, const DeviceDb& db, const Ruleset& rules) {
+Answer evaluate(const Condition& condition, const Part& part, const DeviceDb& db,
+                const Ruleset& rules) {
     const Scope scope{part, db, rules};
     switch (condition.kind) {
         case Kind::all:
-        case Kind::any: return joined_answer(condition, scope);
+        case Kind::any:
+            return joined_answer(condition, scope);
         case Kind::negation: {
             Answer answer = evaluate(condition.children.front(), part, db, rules);
             answer.all = negated(answer.all);
             answer.strong = negated(answer.strong);
             return answer;
         }
-        case Kind::part: return certain(named(condition.names, part.id), {"part", part.id, "device database"});
-        case Kind::family: return certain(named(condition.names, part.family), {"family", part.family, "device database"});
-        case Kind::maker_country: return maker_answer(condition, scope);
-        case Kind::figure: return figure_answer(condition, scope);
-        case Kind::density: return density_answer(condition, scope);
-        case Kind::yes_no: return yes_no_answer(condition, scope);
-        case Kind::rule: return rule_answer(condition, scope);
+        case Kind::part:
+            return certain(named(condition.names, part.id), {"part", part.id, "device database"});
+        case Kind::family:
+            return certain(named(condition.names, part.family),
+                           {"family", part.family, "device database"});
+        case Kind::maker_country:
+            return maker_answer(condition, scope);
+        case Kind::figure:
+            return figure_answer(condition, scope);
+        case Kind::density:
+            return density_answer(condition, scope);
+        case Kind::yes_no:
+            return yes_no_answer(condition, scope);
+        case Kind::rule:
+            return rule_answer(condition, scope);
     }
     throw Error(ErrorKind::operational, "a condition of no known kind");
 }

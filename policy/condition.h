@@ -24,13 +24,14 @@ struct Open {
 };
 
 struct Answer {
-    Truth all = Truth::unknown;      // with every claim
-    Truth strong = Truth::unknown;   // with low-confidence claims treated as unknown
+    Truth all = Truth::unknown;     // with every claim
+    Truth strong = Truth::unknown;  // with low-confidence claims treated as unknown
     std::vector<Because> because;
     std::vector<Open> undetermined;
 };
 
 /// `rules` resolves conditions that name another rule's parameters.
-Answer evaluate(const Condition& condition, const Part& part, const DeviceDb& db, const Ruleset& rules);
+Answer evaluate(const Condition& condition, const Part& part, const DeviceDb& db,
+                const Ruleset& rules);
 
 }  // namespace chipaudit

@@ -30,13 +30,15 @@ Condition figure_from(const JsonPlace& place) {
     if (place.has("is")) {
         place.only({"fact", "is"});
         condition.kind = Kind::yes_no;
-        if (place.text("is") != "yes") place.at("is").fail("expected yes; write {\"not\": …} for no");
+        if (place.text("is") != "yes")
+            place.at("is").fail("expected yes; write {\"not\": …} for no");
         return condition;
     }
     place.only({"fact", "at_least", "less_than"});
     condition.kind = condition.fact == "performance_density" ? Kind::density : Kind::figure;
     const bool at_least = place.has("at_least");
-    if (at_least == place.has("less_than")) place.fail("expected exactly one of at_least, less_than");
+    if (at_least == place.has("less_than"))
+        place.fail("expected exactly one of at_least, less_than");
     condition.comparison = at_least ? Comparison::at_least : Comparison::less_than;
     const auto limit = place.at(at_least ? "at_least" : "less_than");
     const auto value = Decimal::parse(limit.text());
@@ -52,8 +54,9 @@ Condition condition_from(const JsonPlace& place) {
         const char* key;
         Kind kind;
     };
-    constexpr std::array names_table = {NamesRow{"part", Kind::part}, NamesRow{"family", Kind::family},
-                                        NamesRow{"maker_country", Kind::maker_country}, NamesRow{"rule", Kind::rule}};
+    constexpr std::array names_table = {
+        NamesRow{"part", Kind::part}, NamesRow{"family", Kind::family},
+        NamesRow{"maker_country", Kind::maker_country}, NamesRow{"rule", Kind::rule}};
     if (place.has("fact")) return figure_from(place);
     Condition condition;
     if (place.has("all") || place.has("any")) {

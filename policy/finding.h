@@ -16,14 +16,14 @@ enum class Subject { card, function, host };
 
 struct Finding {
     FindingKind kind = FindingKind::rule;
-    std::string rule;                          // rule id, or built-in "chipaudit.…"
+    std::string rule;  // rule id, or built-in "chipaudit.…"
     Disposition disposition = Disposition::informational;
     Severity severity = Severity::info;
     Subject subject = Subject::card;
-    std::string status;                        // legal state on as_of; "built-in" for identity findings
-    std::vector<std::string> cards;            // card ids
-    std::vector<std::uint32_t> ordinals;       // functions it covers
-    std::vector<std::string> parts;            // candidate part ids, best first
+    std::string status;                   // legal state on as_of; "built-in" for identity findings
+    std::vector<std::string> cards;       // card ids
+    std::vector<std::uint32_t> ordinals;  // functions it covers
+    std::vector<std::string> parts;       // candidate part ids, best first
     std::string statement;
     std::vector<Because> because;
     std::vector<Open> undetermined;

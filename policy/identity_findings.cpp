@@ -9,8 +9,8 @@
 namespace chipaudit {
 namespace {
 
-Finding identity_finding(const char* rule, FindingKind kind, Disposition disposition, const Card& card,
-                         const DeviceDb& db) {
+Finding identity_finding(const char* rule, FindingKind kind, Disposition disposition,
+                         const Card& card, const DeviceDb& db) {
     Finding finding;
     finding.kind = kind;
     finding.rule = rule;
@@ -25,26 +25,35 @@ Finding identity_finding(const char* rule, FindingKind kind, Disposition disposi
 void quote_evidence(const Match& match, EvidenceVerdict verdict, Finding& finding) {
     for (const auto& line : match.evidence) {
         if (line.verdict != verdict) continue;
-        finding.because.push_back({line.what, "expected " + line.expected + "; observed " +
-                                                  (line.observed.empty() ? "nothing" : line.observed),
+        finding.because.push_back({line.what,
+                                   "expected " + line.expected + "; observed " +
+                                       (line.observed.empty() ? "nothing" : line.observed),
                                    line.source});
     }
 }
 
 Finding unlisted(const Match& match, const Card& card, const DeviceDb& db) {
-    auto finding = identity_finding("chipaudit.unlisted", FindingKind::identity, Disposition::review, card, db);
-    const std::string family = card.parts.empty() ? "" : " of the family " + db.part(card.parts.front()).name;
-    finding.statement = "An accelerator" + family +
-                        " that the device database does not list: its part, and so what applies to it, is unknown.";
-    if (!match.name.empty()) finding.because.push_back({"name", match.name, "pci.ids or the family record"});
+    auto finding = identity_finding("chipaudit.unlisted", FindingKind::identity,
+                                    Disposition::review, card, db);
+    const std::string family =
+        card.parts.empty() ? "" : " of the family " + db.part(card.parts.front()).name;
+    finding.statement =
+        "An accelerator" + family +
+        " that the device database does not list: its part, and so what applies to it, is unknown.";
+    if (!match.name.empty())
+        finding.because.push_back({"name", match.name, "pci.ids or the family record"});
     quote_evidence(match, EvidenceVerdict::unknown, finding);
-    finding.undetermined.push_back({"part", "the product name from the maker's tool, the board's label or the invoice"});
+    finding.undetermined.push_back(
+        {"part", "the product name from the maker's tool, the board's label or the invoice"});
     return finding;
 }
 
 Finding contradiction(const Match& match, const Card& card, const DeviceDb& db) {
-    auto finding = identity_finding("chipaudit.contradiction", FindingKind::contradiction, Disposition::review, card, db);
-    finding.statement = "What this function says of itself does not agree: the identity cannot be trusted without a look at the card.";
+    auto finding = identity_finding("chipaudit.contradiction", FindingKind::contradiction,
+                                    Disposition::review, card, db);
+    finding.statement =
+        "What this function says of itself does not agree: the identity cannot be trusted without "
+        "a look at the card.";
     quote_evidence(match, EvidenceVerdict::disagrees, finding);
     finding.undetermined.push_back({"part", "which of the identities is the true one"});
     return finding;
@@ -61,7 +70,8 @@ std::vector<Open> what_settles(const Card& card, const DeviceDb& db) {
     std::vector<Open> lines;
     if (by_memory.size() > 1) {
         std::vector<std::string> groups;
-        for (const auto& [size, names] : by_memory) groups.push_back(size + " → " + join(names, ", "));
+        for (const auto& [size, names] : by_memory)
+            groups.push_back(size + " → " + join(names, ", "));
         lines.push_back({"memory_gib", "memory size: " + join(groups, "; ")});
     }
     lines.push_back({"part", "the product name from the maker's tool or the board's label"});
@@ -69,10 +79,14 @@ std::vector<Open> what_settles(const Card& card, const DeviceDb& db) {
 }
 
 Finding ambiguous(const Card& card, const DeviceDb& db) {
-    auto finding = identity_finding("chipaudit.ambiguous", FindingKind::identity, Disposition::informational, card, db);
-    finding.statement = "Several products answer to what was seen; the rules that were asked answer the same for each of them.";
+    auto finding = identity_finding("chipaudit.ambiguous", FindingKind::identity,
+                                    Disposition::informational, card, db);
+    finding.statement =
+        "Several products answer to what was seen; the rules that were asked answer the same for "
+        "each of them.";
     for (const PartIndex index : card.parts) {
-        finding.because.push_back({"candidate", db.part(index).name, "device database, " + db.part(index).id});
+        finding.because.push_back(
+            {"candidate", db.part(index).name, "device database, " + db.part(index).id});
     }
     finding.undetermined = what_settles(card, db);
     return finding;
@@ -88,12 +102,13 @@ bool reviewed(const Card& card, const std::vector<Finding>& rule_findings) {
 /// Same finding for the same candidates: one line that lists the cards.
 void add(std::vector<Finding>& findings, Finding finding) {
     for (auto& known : findings) {
-        if (known.rule != finding.rule || known.parts != finding.parts || known.statement != finding.statement ||
-            known.because != finding.because) {
+        if (known.rule != finding.rule || known.parts != finding.parts ||
+            known.statement != finding.statement || known.because != finding.because) {
             continue;
         }
         known.cards.insert(known.cards.end(), finding.cards.begin(), finding.cards.end());
-        known.ordinals.insert(known.ordinals.end(), finding.ordinals.begin(), finding.ordinals.end());
+        known.ordinals.insert(known.ordinals.end(), finding.ordinals.begin(),
+                              finding.ordinals.end());
         return;
     }
     findings.push_back(std::move(finding));
@@ -101,8 +116,9 @@ void add(std::vector<Finding>& findings, Finding finding) {
 
 }  // namespace
 
-std::vector<Finding> assess_identity(const std::vector<Match>& matches, const std::vector<Card>& cards,
-                                     const DeviceDb& db, const std::vector<Finding>& rule_findings) {
+std::vector<Finding> assess_identity(const std::vector<Match>& matches,
+                                     const std::vector<Card>& cards, const DeviceDb& db,
+                                     const std::vector<Finding>& rule_findings) {
     std::vector<Finding> findings;
     for (const auto& card : cards) {
         for (const auto ordinal : card.ordinals) {
@@ -111,14 +127,16 @@ std::vector<Finding> assess_identity(const std::vector<Match>& matches, const st
             std::optional<Finding> finding;
             if (match.certainty == Certainty::unlisted) finding = unlisted(match, card, db);
             if (match.certainty == Certainty::conflicting) finding = contradiction(match, card, db);
-            const bool several = match.certainty == Certainty::id_only && match.candidates.size() > 1;
+            const bool several =
+                match.certainty == Certainty::id_only && match.candidates.size() > 1;
             if (first && several && !reviewed(card, rule_findings)) finding = ambiguous(card, db);
             if (!finding) continue;
             finding->ordinals = {ordinal};
             add(findings, std::move(*finding));
         }
     }
-    std::ranges::stable_sort(findings, {}, [](const Finding& f) { return std::pair(f.ordinals.front(), f.rule); });
+    std::ranges::stable_sort(
+        findings, {}, [](const Finding& f) { return std::pair(f.ordinals.front(), f.rule); });
     return findings;
 }
 

@@ -25,45 +25,59 @@ bool belongs_to(const Rule& rule, const std::string& profile) {
 
 std::string to_string(RuleKind kind) {
     switch (kind) {
-        case RuleKind::classification: return "classification";
-        case RuleKind::presumption: return "presumption";
+        case RuleKind::classification:
+            return "classification";
+        case RuleKind::presumption:
+            return "presumption";
     }
     return "classification";
 }
 
 std::string to_string(Disposition disposition) {
     switch (disposition) {
-        case Disposition::informational: return "informational";
-        case Disposition::review: return "review";
-        case Disposition::controlled: return "controlled";
-        case Disposition::presumed_controlled: return "presumed_controlled";
+        case Disposition::informational:
+            return "informational";
+        case Disposition::review:
+            return "review";
+        case Disposition::controlled:
+            return "controlled";
+        case Disposition::presumed_controlled:
+            return "presumed_controlled";
     }
     return "review";
 }
 
 std::string to_string(Severity severity) {
     switch (severity) {
-        case Severity::info: return "info";
-        case Severity::low: return "low";
-        case Severity::medium: return "medium";
-        case Severity::high: return "high";
-        case Severity::critical: return "critical";
+        case Severity::info:
+            return "info";
+        case Severity::low:
+            return "low";
+        case Severity::medium:
+            return "medium";
+        case Severity::high:
+            return "high";
+        case Severity::critical:
+            return "critical";
     }
     return "medium";
 }
 
-std::string to_string(Grade grade) { return std::string(1, static_cast<char>('A' + static_cast<int>(grade))); }
+std::string to_string(Grade grade) {
+    return std::string(1, static_cast<char>('A' + static_cast<int>(grade)));
+}
 
 std::optional<Disposition> parse_disposition(const std::string& text) {
-    for (const auto value : {Disposition::informational, Disposition::review, Disposition::controlled,
-                             Disposition::presumed_controlled}) {
+    for (const auto value : {Disposition::informational, Disposition::review,
+                             Disposition::controlled, Disposition::presumed_controlled}) {
         if (text == to_string(value)) return value;
     }
     return std::nullopt;
 }
 
 std::optional<Severity> parse_severity(const std::string& text) {
-    for (const auto value : {Severity::info, Severity::low, Severity::medium, Severity::high, Severity::critical}) {
+    for (const auto value :
+         {Severity::info, Severity::low, Severity::medium, Severity::high, Severity::critical}) {
         if (text == to_string(value)) return value;
     }
     return std::nullopt;

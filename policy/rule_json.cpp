@@ -34,7 +34,8 @@ RuleKind kind_from(const JsonPlace& place) {
 
 Grade grade_from(const JsonPlace& place) {
     const std::string text = place.text();
-    if (text.size() != 1 || text[0] < 'A' || text[0] > 'D') place.fail("expected A, B, C or D, got '" + text + "'");
+    if (text.size() != 1 || text[0] < 'A' || text[0] > 'D')
+        place.fail("expected A, B, C or D, got '" + text + "'");
     return static_cast<Grade>(text[0] - 'A');
 }
 
@@ -45,7 +46,8 @@ std::vector<RuleState> states_from(const JsonPlace& place) {
         const std::string status = item.text("status");
         if (!cap_of_status(status)) item.at("status").fail("unknown status '" + status + "'");
         const Date from = date_from(item.at("from"));
-        if (!states.empty() && from <= states.back().from) item.at("from").fail("states must ascend by date");
+        if (!states.empty() && from <= states.back().from)
+            item.at("from").fail("states must ascend by date");
         states.push_back({from, status});
     }
     if (states.empty()) place.fail("a rule needs at least one dated state");
@@ -56,10 +58,12 @@ std::vector<RuleSource> sources_from(const JsonPlace& place) {
     std::vector<RuleSource> sources;
     for (const auto& item : place.items()) {
         item.only({"title", "url", "retrieved", "pinpoint"});
-        RuleSource source{item.text("title"), item.text("url"), item.text("retrieved"), item.text("pinpoint")};
+        RuleSource source{item.text("title"), item.text("url"), item.text("retrieved"),
+                          item.text("pinpoint")};
         if (!parse_date(source.retrieved)) item.at("retrieved").fail("expected YYYY-MM-DD");
         if (source.title.empty() || source.url.empty() || source.pinpoint.empty()) {
-            item.fail("a rule cannot be defended without title, url and the exact place in the source");
+            item.fail(
+                "a rule cannot be defended without title, url and the exact place in the source");
         }
         sources.push_back(std::move(source));
     }
@@ -76,22 +80,27 @@ void read_dates(const JsonPlace& place, Rule& rule) {
     if (rule.until && *rule.until < *rule.from) effective.fail("until is before from");
     rule.compliance_from = optional_date(place, "compliance_from");
     rule.states = states_from(place.at("states"));
-    if (rule.states.front().from < *rule.from) place.at("states").fail("the first state is before the rule is effective");
+    if (rule.states.front().from < *rule.from)
+        place.at("states").fail("the first state is before the rule is effective");
 }
 
 void read_profiles(const JsonPlace& place, Rule& rule) {
     rule.profiles = place.texts();
     for (const auto& profile : rule.profiles) {
-        if (std::ranges::find(profiles(), profile) == profiles().end()) place.fail("unknown profile '" + profile + "'");
+        if (std::ranges::find(profiles(), profile) == profiles().end())
+            place.fail("unknown profile '" + profile + "'");
     }
     if (rule.profiles.empty()) place.fail("expected at least one profile");
 }
 
 Rule rule_from(const JsonPlace& place) {
-    place.only({"schema", "id", "title", "kind", "jurisdiction", "authority", "citation", "profiles", "published",
-                "effective", "compliance_from", "states", "severity", "grade", "when", "yields_to", "at_most",
-                "declarations", "statement", "sources", "supersedes", "note"});
-    if (place.text("schema") != "chipaudit-rule/1") place.at("schema").fail("expected chipaudit-rule/1");
+    place.only({"schema",          "id",       "title",        "kind",      "jurisdiction",
+                "authority",       "citation", "profiles",     "published", "effective",
+                "compliance_from", "states",   "severity",     "grade",     "when",
+                "yields_to",       "at_most",  "declarations", "statement", "sources",
+                "supersedes",      "note"});
+    if (place.text("schema") != "chipaudit-rule/1")
+        place.at("schema").fail("expected chipaudit-rule/1");
     Rule rule;
     rule.id = place.text("id");
     rule.title = place.text("title");
@@ -120,11 +129,13 @@ Rule rule_from(const JsonPlace& place) {
 }
 
 void collect_rule_names(const Condition& condition, std::vector<std::string>& names) {
-    if (condition.kind == Condition::Kind::rule) names.insert(names.end(), condition.names.begin(), condition.names.end());
+    if (condition.kind == Condition::Kind::rule)
+        names.insert(names.end(), condition.names.begin(), condition.names.end());
     for (const auto& child : condition.children) collect_rule_names(child, names);
 }
 
-/// Rules may name rules (yields_to, supersedes, conditions); a condition that leads back to its own rule has no answer.
+/// Rules may name rules (yields_to, supersedes, conditions); a condition that leads back to its own
+/// rule has no answer.
 void check_references(const Ruleset& set) {
     for (const auto& rule : set.rules) {
         std::vector<std::string> names = rule.yields_to;
@@ -134,12 +145,16 @@ void check_references(const Ruleset& set) {
         names.insert(names.end(), conditions.begin(), conditions.end());
         for (const auto& name : names) {
             const Rule* named = set.find(name);
-            if (named == nullptr) throw Error(ErrorKind::refused, "rule " + rule.id + " names '" + name + "', which does not exist");
+            if (named == nullptr)
+                throw Error(ErrorKind::refused,
+                            "rule " + rule.id + " names '" + name + "', which does not exist");
         }
         for (const auto& name : conditions) {
             std::vector<std::string> further;
             collect_rule_names(set.find(name)->when, further);
-            if (!further.empty()) throw Error(ErrorKind::refused, "rule " + rule.id + ": a condition may name only rules that name none");
+            if (!further.empty())
+                throw Error(ErrorKind::refused,
+                            "rule " + rule.id + ": a condition may name only rules that name none");
         }
     }
 }
@@ -163,13 +178,15 @@ Ruleset load_ruleset(std::span<const TextFile> files, std::string sha256) {
             continue;
         }
         set.rules.push_back(rule_from(place));
-        if (base != set.rules.back().id + ".json") place.at("id").fail("expected the file's name, " + base);
+        if (base != set.rules.back().id + ".json")
+            place.at("id").fail("expected the file's name, " + base);
     }
     if (set.version.empty()) throw Error(ErrorKind::refused, "the rule set has no ruleset.json");
     if (set.rules.empty()) throw Error(ErrorKind::refused, "the rule set holds no rule");
     std::ranges::sort(set.rules, {}, &Rule::id);
     for (std::size_t i = 1; i < set.rules.size(); ++i) {
-        if (set.rules[i].id == set.rules[i - 1].id) throw Error(ErrorKind::refused, "rule '" + set.rules[i].id + "' stands twice");
+        if (set.rules[i].id == set.rules[i - 1].id)
+            throw Error(ErrorKind::refused, "rule '" + set.rules[i].id + "' stands twice");
     }
     check_references(set);
     set.sha256 = sha256.empty() ? sha256_hex(small) : std::move(sha256);

@@ -11,9 +11,9 @@ namespace chipaudit {
 namespace {
 
 /// What a declaration may be about: the context keys of the design.
-constexpr std::array<std::string_view, 8> declarations = {"site_country",       "operator_hq",      "operator_parent_hq",
-                                                          "tenants",            "purpose",          "federal_contractor",
-                                                          "letter_addressee",   "license_numbers"};
+constexpr std::array<std::string_view, 8> declarations = {
+    "site_country", "operator_hq",        "operator_parent_hq", "tenants",
+    "purpose",      "federal_contractor", "letter_addressee",   "license_numbers"};
 
 [[noreturn]] void refuse(const Rule& rule, const std::string& what) {
     throw Error(ErrorKind::refused, "rule " + rule.id + ": " + what);
@@ -29,7 +29,8 @@ void check_condition(const Rule& rule, const Condition& condition, const DeviceD
     }
     if (condition.kind == Kind::family) {
         for (const auto& name : condition.names) {
-            const bool known = std::ranges::any_of(db.parts(), [&](const Part& part) { return part.family == name; });
+            const bool known = std::ranges::any_of(
+                db.parts(), [&](const Part& part) { return part.family == name; });
             if (!known) refuse(rule, "no family '" + name + "' in the device database");
         }
     }
@@ -47,7 +48,8 @@ void check_against(const Ruleset& rules, const DeviceDb& db) {
     for (const auto& rule : rules.rules) {
         check_condition(rule, rule.when, db);
         for (const auto& key : rule.declarations) {
-            if (std::ranges::find(declarations, key) == declarations.end()) refuse(rule, "unknown declaration '" + key + "'");
+            if (std::ranges::find(declarations, key) == declarations.end())
+                refuse(rule, "unknown declaration '" + key + "'");
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Rules against the database they speak about: a name that nothing has would leave a rule unknown for ever.
+/// Rules against the database they speak about: a name that nothing has would leave a rule unknown
+/// for ever.
 #pragma once
 
 #include "devicedb/device_db.h"

@@ -17,18 +17,12 @@ constexpr StatusCap informational{false, Disposition::informational};
 constexpr StatusCap none{true, Disposition::informational};
 
 constexpr std::array status_table = {
-    StatusRow{"in_force", full},
-    StatusRow{"guidance", full},
-    StatusRow{"derivation", review},
-    StatusRow{"codified_not_enforced", informational},
-    StatusRow{"stayed", informational},
-    StatusRow{"private_letter", informational},
-    StatusRow{"reported", informational},
-    StatusRow{"announced", informational},
-    StatusRow{"adopted", informational},
-    StatusRow{"future", informational},
-    StatusRow{"bill", informational},
-    StatusRow{"superseded", none},
+    StatusRow{"in_force", full},          StatusRow{"guidance", full},
+    StatusRow{"derivation", review},      StatusRow{"codified_not_enforced", informational},
+    StatusRow{"stayed", informational},   StatusRow{"private_letter", informational},
+    StatusRow{"reported", informational}, StatusRow{"announced", informational},
+    StatusRow{"adopted", informational},  StatusRow{"future", informational},
+    StatusRow{"bill", informational},     StatusRow{"superseded", none},
     StatusRow{"not_enacted", none},
 };
 
@@ -44,9 +38,12 @@ std::optional<StatusCap> cap_of_status(const std::string& status) {
 Disposition cap_of_grade(Grade grade) {
     switch (grade) {
         case Grade::A:
-        case Grade::B: return Disposition::presumed_controlled;
-        case Grade::C: return Disposition::review;
-        case Grade::D: return Disposition::informational;
+        case Grade::B:
+            return Disposition::presumed_controlled;
+        case Grade::C:
+            return Disposition::review;
+        case Grade::D:
+            return Disposition::informational;
     }
     return Disposition::informational;
 }

@@ -9,7 +9,8 @@
 
 namespace chipaudit {
 
-/// The strongest disposition a status allows; nullopt inside = no finding at all; outer nullopt = not a status word.
+/// The strongest disposition a status allows; nullopt inside = no finding at all; outer nullopt =
+/// not a status word.
 struct StatusCap {
     bool no_finding = false;
     Disposition at_most = Disposition::presumed_controlled;

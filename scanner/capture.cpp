@@ -44,7 +44,7 @@ void mask_again(const ScanRequest& request, Host& host) {
         host.platform.dmi->serial = masking.mask("board", host.platform.dmi->serial);
     for (auto& function : host.functions) {
         function.serial = masking.mask("serial", function.serial);
-        mask_serial(function);
+        mask_serials(function);
     }
     if (host != before) masking.describe(host);
 }
@@ -88,7 +88,8 @@ Host read_report_host(std::string_view text, const ScanRequest& request) {
 std::optional<std::string> report_profile(std::string_view text) {
     const json document = parse_json(text, "report");
     const json* run = document.is_object() && document.contains("run") ? &document["run"] : nullptr;
-    if (run == nullptr || !run->is_object() || !run->contains("profile") || !(*run)["profile"].is_string())
+    if (run == nullptr || !run->is_object() || !run->contains("profile") ||
+        !(*run)["profile"].is_string())
         return std::nullopt;
     return (*run)["profile"].get<std::string>();
 }

@@ -31,9 +31,6 @@ class Masking {
 
 /// Sets function.serial from a device serial number, masked.
 void apply_serial(PciFunction& function, std::optional<std::uint64_t> serial, Masking& masking);
-/// Zeroes the device serial number in the bytes kept as evidence, and lists the place in
-/// config_masked.
-void mask_serial(PciFunction& function);
 /// "00-11-22-33-44-55-66-77", as lspci prints a device serial number.
 std::string serial_text(std::uint64_t serial);
 

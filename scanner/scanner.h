@@ -27,8 +27,8 @@ struct ScanRequest {
 
 /// What an input file holds; empty text where a folder or the live host was read.
 struct InputInfo {
-    std::string format;                 // "sysfs", "lspci", "hexdump", "capture", "report", …
-    std::optional<std::string> sha256;  // of the input's bytes; nullopt for folders and live hosts
+    std::string format;                  // "sysfs", "lspci", "hexdump", "capture", "report", …
+    std::optional<std::string> sha256;   // of the input's bytes; nullopt for folders and live hosts
     std::optional<std::string> profile;  // a saved report was judged by; nullopt for other inputs
 };
 

@@ -87,7 +87,8 @@ Host blind_host(const ScanRequest& request, const char* text) {
 ScanResult read_text(const std::string& text, const ScanRequest& request) {
     const auto digest = sha256_hex(text);
     if (trim(text).empty())
-        return {blind_host(request, "the input is empty: nothing was seen"), {"empty", digest, std::nullopt}};
+        return {blind_host(request, "the input is empty: nothing was seen"),
+                {"empty", digest, std::nullopt}};
     const AccessMethod& source = source_of(text, request);
     if (source.read == nullptr) {
         throw Error(ErrorKind::usage,
@@ -110,11 +111,13 @@ Host read_place(const SysfsPlace& place, const ScanRequest& request) {
 
 ScanResult read_input(const ScanRequest& request, std::string_view standard_input) {
     if (request.from.empty())
-        return {read_place(live_place(request.sysroot), request), {"sysfs", std::nullopt, std::nullopt}};
+        return {read_place(live_place(request.sysroot), request),
+                {"sysfs", std::nullopt, std::nullopt}};
     if (request.from == "-") return read_text(std::string(standard_input), request);
     std::error_code error;
     if (std::filesystem::is_directory(request.from, error)) {
-        return {read_place(copy_place(request.from), request), {"sysfs", std::nullopt, std::nullopt}};
+        return {read_place(copy_place(request.from), request),
+                {"sysfs", std::nullopt, std::nullopt}};
     }
     return read_text(read_file(request.from), request);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// "What is this id, and which rules does it touch?": the ids an auditor asks for, today and around 2025-05-13.
+// "What is this id, and which rules does it touch?": the ids an auditor asks for, today and around
+// 2025-05-13.
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -23,9 +24,12 @@ Looked lookup(const std::string& text, const std::string& as_of = "2026-11-22") 
     const auto report = json::parse(run.out);
     Looked answer{run.code, report["matches"][0]["certainty"], "", {}};
     for (const auto& match : report["matches"]) {
-        for (const auto& part : match["parts"]) answer.names += report["parts"][part.get<std::string>()]["name"].get<std::string>() + "; ";
+        for (const auto& part : match["parts"])
+            answer.names +=
+                report["parts"][part.get<std::string>()]["name"].get<std::string>() + "; ";
     }
-    for (const auto& finding : report["findings"]) answer.rules.insert(finding["rule"].get<std::string>());
+    for (const auto& finding : report["findings"])
+        answer.rules.insert(finding["rule"].get<std::string>());
     CHECK(report["host"]["origin"]["method"] == "lookup");
     CHECK(report["verdict"]["exit_code"] == run.code);
     return answer;
@@ -39,8 +43,8 @@ constexpr const char* first_910 = "us-gp10-ascend-910-2019";
 
 struct Case {
     const char* id;
-    const char* name;               // must stand among the candidates
-    std::set<std::string> today;    // rule ids, identity findings aside
+    const char* name;             // must stand among the candidates
+    std::set<std::string> today;  // rule ids, identity findings aside
     int code;
 };
 
@@ -72,10 +76,12 @@ TEST_CASE("the ids an auditor asks for name the right part and the rules of toda
         CHECK(today.names.find(wanted.name) != std::string::npos);
         CHECK(today.code == wanted.code);
         std::set<std::string> rules;
-        std::ranges::copy_if(today.rules, std::inserter(rules, rules.end()), [](const auto& rule) { return !rule.starts_with("chipaudit."); });
+        std::ranges::copy_if(today.rules, std::inserter(rules, rules.end()),
+                             [](const auto& rule) { return !rule.starts_with("chipaudit."); });
         CHECK(rules == wanted.today);
         // The guidance of 2025-05-13 is the only thing that changed that week.
-        const Looked before = lookup(wanted.id, "2025-05-12"), after = lookup(wanted.id, "2025-05-13");
+        const Looked before = lookup(wanted.id, "2025-05-12"),
+                     after = lookup(wanted.id, "2025-05-13");
         CHECK(before.rules.contains(a) == wanted.today.contains(a));
         for (const char* rule : {named, general, first_910}) {
             CHECK_FALSE(before.rules.contains(rule));
@@ -84,7 +90,9 @@ TEST_CASE("the ids an auditor asks for name the right part and the rules of toda
     }
 }
 
-TEST_CASE("look-alikes are known and are no accelerators; an unknown id of a tracked maker is for review") {
+TEST_CASE(
+    "look-alikes are known and are no accelerators; an unknown id of a tracked maker is for "
+    "review") {
     for (const char* id : {"19e5:a126", "19e5:a250", "19e5:1711"}) {
         INFO(id);
         const Looked answer = lookup(id);

@@ -30,7 +30,9 @@ std::string fresh_folder(const std::string& name) {
     return folder.string();
 }
 
-void write_file(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
+void write_file(const std::string& path, const std::string& text) {
+    std::ofstream(path, std::ios::binary) << text;
+}
 
 std::string read_whole(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
@@ -48,9 +50,11 @@ Run run_chipaudit(const std::vector<std::string>& arguments, const std::string& 
     for (const auto& word : environment) command += " " + quoted(word);
     command += " " + quoted(CHIPAUDIT_BINARY);
     for (const auto& word : arguments) command += " " + quoted(word);
-    command += " <" + quoted(base + ".in") + " >" + quoted(base + ".out") + " 2>" + quoted(base + ".err");
+    command +=
+        " <" + quoted(base + ".in") + " >" + quoted(base + ".out") + " 2>" + quoted(base + ".err");
     const int status = std::system(command.c_str());
-    Run run{WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_whole(base + ".out"), read_whole(base + ".err")};
+    Run run{WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_whole(base + ".out"),
+            read_whole(base + ".err")};
     for (const char* ending : {".in", ".out", ".err"}) fs::remove(base + ending);
     return run;
 }

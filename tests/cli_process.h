@@ -12,7 +12,8 @@ struct Run {
     std::string out, err;
 };
 
-/// Arguments are quoted; `environment` holds "NAME=value" words; SOURCE_DATE_EPOCH is 2026-11-22 unless given.
+/// Arguments are quoted; `environment` holds "NAME=value" words; SOURCE_DATE_EPOCH is 2026-11-22
+/// unless given.
 Run run_chipaudit(const std::vector<std::string>& arguments, const std::string& input = "",
                   const std::vector<std::string>& environment = {});
 

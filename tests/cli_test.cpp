@@ -12,14 +12,18 @@ using json = nlohmann::json;
 
 namespace {
 
-bool says(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
+bool says(const std::string& text, const std::string& words) {
+    return text.find(words) != std::string::npos;
+}
 
 const char* h100_listing =
     "00:00.0 Host bridge [0600]: Intel Corporation Device [8086:09a2] (rev 04)\n"
-    "17:00.0 3D controller [0302]: NVIDIA Corporation GH100 [H100 SXM5 80GB] [10de:2330] (rev a1)\n";
+    "17:00.0 3D controller [0302]: NVIDIA Corporation GH100 [H100 SXM5 80GB] [10de:2330] (rev "
+    "a1)\n";
 const char* plain_listing =
     "00:00.0 Host bridge [0600]: Intel Corporation Device [8086:4660] (rev 02)\n"
-    "00:02.0 VGA compatible controller [0300]: Intel Corporation Alder Lake-P GT2 [8086:46a6] (rev 0c)\n";
+    "00:02.0 VGA compatible controller [0300]: Intel Corporation Alder Lake-P GT2 [8086:46a6] (rev "
+    "0c)\n";
 
 }  // namespace
 
@@ -34,19 +38,24 @@ TEST_CASE("a listing with an H100 exits 2, an ordinary laptop 0, an empty one 3,
     CHECK(picture.out.empty());
 }
 
-TEST_CASE("an empty PCI directory is blind even when nothing may fail; a filtered listing is never clean") {
+TEST_CASE(
+    "an empty PCI directory is blind even when nothing may fail; a filtered listing is never "
+    "clean") {
     const std::string root = fresh_folder("masked");
     std::filesystem::create_directories(root + "/sys/bus/pci/devices");
     CHECK(run_chipaudit({"scan", "--from", root, "--fail-on", "none"}).code == 3);
     CHECK(run_chipaudit({"scan", "--from", fresh_folder("nothing")}).code == 3);
     CHECK(run_chipaudit({"scan", "--sysroot", root}).code == 3);
-    const char* filtered = "00:02.0 VGA compatible controller [0300]: Intel Corporation Alder Lake-P GT2 [8086:46a6] (rev 0c)\n";
+    const char* filtered =
+        "00:02.0 VGA compatible controller [0300]: Intel Corporation Alder Lake-P GT2 [8086:46a6] "
+        "(rev 0c)\n";
     CHECK(run_chipaudit({"scan", "--from", "-"}, filtered).code == 3);
 }
 
 TEST_CASE("--fail-on moves the threshold and never hides what could not be seen") {
     CHECK(run_chipaudit({"scan", "--from", "-", "--fail-on", "none"}, h100_listing).code == 0);
-    CHECK(run_chipaudit({"scan", "--from", "-", "--fail-on", "controlled"}, h100_listing).code == 2);
+    CHECK(run_chipaudit({"scan", "--from", "-", "--fail-on", "controlled"}, h100_listing).code ==
+          2);
     const char* unlisted =
         "00:00.0 Host bridge [0600]: Intel Corporation Device [8086:4660]\n"
         "01:00.0 Processing accelerators [1200]: Device [1eee:0001]\n";
@@ -99,10 +108,14 @@ TEST_CASE("every command explains itself and exits 0") {
     CHECK(says(run_chipaudit({"help", "scan"}).out, "--as-of"));
 }
 
-TEST_CASE("a file appears whole, is not overwritten without --force, and several formats come from one scan") {
+TEST_CASE(
+    "a file appears whole, is not overwritten without --force, and several formats come from one "
+    "scan") {
     const std::string folder = fresh_folder("outputs");
     const std::string report = folder + "/r.json", table = folder + "/r.txt";
-    CHECK(run_chipaudit({"scan", "--from", "-", "-o", "json=" + report, "-o", "table=" + table}, h100_listing).code == 2);
+    CHECK(run_chipaudit({"scan", "--from", "-", "-o", "json=" + report, "-o", "table=" + table},
+                        h100_listing)
+              .code == 2);
     CHECK(json::parse(read_whole(report)).at("verdict").at("exit_code") == 2);
     CHECK(says(read_whole(table), "FINDINGS"));
     const std::string before = read_whole(report);
@@ -110,9 +123,11 @@ TEST_CASE("a file appears whole, is not overwritten without --force, and several
     CHECK(read_whole(report) == before);
     CHECK(run_chipaudit({"scan", "--from", "-", "-o", report, "--force"}, plain_listing).code == 0);
     CHECK(json::parse(read_whole(report)).at("verdict").at("exit_code") == 0);
-    CHECK(run_chipaudit({"scan", "--from", "-", "-o", folder + "/no/such/r.json"}, plain_listing).code == 73);
+    CHECK(run_chipaudit({"scan", "--from", "-", "-o", folder + "/no/such/r.json"}, plain_listing)
+              .code == 73);
     std::size_t files = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) files += entry.is_regular_file() ? 1U : 0U;
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        files += entry.is_regular_file() ? 1U : 0U;
     CHECK(files == 2);  // no temporary file is left behind
 }
 
@@ -122,14 +137,17 @@ TEST_CASE("a full disk is said, not swallowed") {
     CHECK(says(run.err, "/dev/full"));
 }
 
-TEST_CASE("a saved report is an input: same verdict, and convert writes the same bytes without judging") {
+TEST_CASE(
+    "a saved report is an input: same verdict, and convert writes the same bytes without judging") {
     const std::string folder = fresh_folder("saved");
     const std::string report = folder + "/r.json", capture = folder + "/c.json";
     CHECK(run_chipaudit({"scan", "--from", "-", "-o", report}, h100_listing).code == 2);
     CHECK(run_chipaudit({"scan", "--from", report}).code == 2);
-    CHECK(run_chipaudit({"scan", "--from", report, "--as-of", "2023-11-16"}).code == 3);  // before the rules begin
+    CHECK(run_chipaudit({"scan", "--from", report, "--as-of", "2023-11-16"}).code ==
+          3);  // before the rules begin
     CHECK(run_chipaudit({"convert", report, "-f", "json"}).out == read_whole(report));
-    CHECK(run_chipaudit({"convert", report}).out == run_chipaudit({"scan", "--from", "-"}, h100_listing).out);
+    CHECK(run_chipaudit({"convert", report}).out ==
+          run_chipaudit({"scan", "--from", "-"}, h100_listing).out);
     CHECK(run_chipaudit({"capture", "--from", "-", "-o", capture}, h100_listing).code == 0);
     CHECK(run_chipaudit({"scan", "--from", capture}).code == 2);
     CHECK(json::parse(run_chipaudit({"scan", "--from", capture, "-f", "json"}).out).at("cards") ==
@@ -155,10 +173,13 @@ TEST_CASE("rules too old for --max-age are refused with exit 4") {
     CHECK(says(old.err, "verified to"));
 }
 
-TEST_CASE("a database or rule set from a folder is the built-in one, digest and all; a broken one is refused") {
+TEST_CASE(
+    "a database or rule set from a folder is the built-in one, digest and all; a broken one is "
+    "refused") {
     const std::string good = source_path("devicedb"), rules = source_path("policy");
     const auto built_in = json::parse(run_chipaudit({"version", "-f", "json"}).out);
-    const auto from_disk = json::parse(run_chipaudit({"version", "-f", "json", "--db", good, "--rules", rules}).out);
+    const auto from_disk =
+        json::parse(run_chipaudit({"version", "-f", "json", "--db", good, "--rules", rules}).out);
     CHECK(built_in.at("database") == from_disk.at("database"));
     CHECK(built_in.at("rules") == from_disk.at("rules"));
     const std::string folder = fresh_folder("broken-db");
@@ -172,9 +193,11 @@ TEST_CASE("a database or rule set from a folder is the built-in one, digest and 
 }
 
 TEST_CASE("lists, status and schema speak") {
-    CHECK(says(run_chipaudit({"db", "list", "--family", "huawei.ascend-910b"}).out, "huawei.ascend-910b4"));
+    CHECK(says(run_chipaudit({"db", "list", "--family", "huawei.ascend-910b"}).out,
+               "huawei.ascend-910b4"));
     CHECK(says(run_chipaudit({"db", "show", "huawei.ascend-910b4"}).out, "4480"));
-    CHECK(json::parse(run_chipaudit({"db", "show", "huawei.ascend-910b4", "-f", "json"}).out).at("id") == "huawei.ascend-910b4");
+    CHECK(json::parse(run_chipaudit({"db", "show", "huawei.ascend-910b4", "-f", "json"}).out)
+              .at("id") == "huawei.ascend-910b4");
     CHECK(says(run_chipaudit({"db", "status"}).out, "PCI ids"));
     CHECK(says(run_chipaudit({"rules", "list"}).out, "us-gp10-prc-list-2025"));
     CHECK(says(run_chipaudit({"rules", "show", "us-3a090-a-2023"}).out, "88 FR 73458"));

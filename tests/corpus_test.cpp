@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Labelled ground truth: every real capture of the shared corpus, function by function (tests/corpus_expect.tsv).
+// Labelled ground truth: every real capture of the shared corpus, function by function
+// (tests/corpus_expect.tsv).
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -37,7 +38,8 @@ std::vector<Row> rows_of(const std::string& text) {
         INFO("tests/corpus_expect.tsv:" << number);
         REQUIRE(cells.size() == 9);
         const auto cell = [&](std::size_t i) { return std::string(cells[i]); };
-        rows.push_back({cell(0), cell(1), cell(2), cell(3), cell(4), cell(5), cell(6), cell(7), cell(8), number});
+        rows.push_back({cell(0), cell(1), cell(2), cell(3), cell(4), cell(5), cell(6), cell(7),
+                        cell(8), number});
     }
     return rows;
 }
@@ -61,7 +63,8 @@ std::string unpacked(const fs::path& file, const fs::path& scratch) {
     if (file.string().find(".tar.") == std::string::npos) return file.string();
     const fs::path folder = scratch / file.filename();
     fs::create_directories(folder);
-    const std::string command = "tar -C '" + folder.string() + "' -xf '" + file.string() + "' 2>/dev/null";
+    const std::string command =
+        "tar -C '" + folder.string() + "' -xf '" + file.string() + "' 2>/dev/null";
     REQUIRE(std::system(command.c_str()) == 0);
     return folder.string();
 }
@@ -81,7 +84,8 @@ Outcome judge_file(const std::string& path) {
         const ScanResult result = read_host(request, "");
         RunInfo run = run_on("2026-11-22");
         run.input_format = result.input.format;
-        outcome.report = make_report(run, result.host, shipped_db(), shipped_rules(), built_in_names());
+        outcome.report =
+            make_report(run, result.host, shipped_db(), shipped_rules(), built_in_names());
         outcome.exit = outcome.report->verdict.exit_code;
     } catch (const Error& error) {
         outcome.exit = static_cast<int>(exit_code_of(error.kind));
@@ -98,8 +102,9 @@ std::string shown(const PciFunction& function) {
 std::optional<std::size_t> function_for(const Row& row, const Report& report) {
     for (std::size_t i = 0; i < report.host.functions.size(); ++i) {
         const auto& function = report.host.functions[i];
-        const bool here = row.address == "-" ? shown(function) == row.seen
-                                             : function.address && to_string(*function.address) == row.address;
+        const bool here = row.address == "-"
+                              ? shown(function) == row.seen
+                              : function.address && to_string(*function.address) == row.address;
         if (here) return i;
     }
     return std::nullopt;
@@ -121,7 +126,8 @@ bool names_fit(const std::string& wanted, const ReportMatch& match) {
         for (const auto& id : match.parts) {
             const Part& part = shipped_db().part(*shipped_db().with_name(id));
             if (alternative == "range" && part.kind == PartKind::range) return true;
-            const std::string all = to_lower(part.id + " " + part.name + " " + part.family + " " + join(part.aliases, " "));
+            const std::string all = to_lower(part.id + " " + part.name + " " + part.family + " " +
+                                             join(part.aliases, " "));
             if (all.find(to_lower(alternative)) != std::string::npos) return true;
         }
     }
@@ -129,14 +135,17 @@ bool names_fit(const std::string& wanted, const ReportMatch& match) {
 }
 
 struct Score {
-    std::size_t files = 0, functions = 0, accelerators = 0, missed = 0, wrong = 0, false_clean = 0, false_alarms = 0;
+    std::size_t files = 0, functions = 0, accelerators = 0, missed = 0, wrong = 0, false_clean = 0,
+                false_alarms = 0;
 };
 
 void complain(const Row& row, const std::string& what) {
-    std::cerr << "corpus: " << row.file << " " << row.address << " (line " << row.line << "): " << what << "\n";
+    std::cerr << "corpus: " << row.file << " " << row.address << " (line " << row.line
+              << "): " << what << "\n";
 }
 
-void check_function(const Row& row, const Report& report, Score& score, std::set<std::size_t>& known) {
+void check_function(const Row& row, const Report& report, Score& score,
+                    std::set<std::size_t>& known) {
     const auto index = function_for(row, report);
     const bool wanted = row.accelerator == "yes";
     if (wanted) ++score.accelerators;
@@ -175,8 +184,9 @@ void check_file(const std::vector<Row>& rows, const Outcome& outcome, Score& sco
     const Row& summary = *std::ranges::find(rows, std::string("*"), &Row::address);
     const std::string result = outcome.report ? to_string(outcome.report->verdict.result) : "-";
     if (!in_set(summary.exit, std::to_string(outcome.exit)) || !in_set(summary.verdict, result)) {
-        complain(summary, "verdict " + result + ", exit " + std::to_string(outcome.exit) + "; expected " + summary.verdict +
-                              ", " + summary.exit + " " + outcome.error);
+        complain(summary, "verdict " + result + ", exit " + std::to_string(outcome.exit) +
+                              "; expected " + summary.verdict + ", " + summary.exit + " " +
+                              outcome.error);
         ++score.wrong;
         if (outcome.exit == 0) ++score.false_clean;
     }
@@ -193,18 +203,18 @@ void check_file(const std::vector<Row>& rows, const Outcome& outcome, Score& sco
     }
     for (std::size_t i = 0; i < count; ++i) {
         if (known.contains(i) || !is_accelerator(outcome.report->matches[i])) continue;
-        complain(summary, "taken for an accelerator: " + shown(outcome.report->host.functions[i]) + " " +
-                              outcome.report->matches[i].certainty);
+        complain(summary, "taken for an accelerator: " + shown(outcome.report->host.functions[i]) +
+                              " " + outcome.report->matches[i].certainty);
         ++score.false_alarms;
     }
 }
 
 void write_summary(const Score& score, std::size_t later) {
     std::ofstream out(std::string(CHIPAUDIT_BINARY_DIR) + "/corpus-summary.txt");
-    out << "corpus files read: " << score.files << ", for later inputs: " << later << ", functions: " << score.functions
-        << ", accelerators labelled: " << score.accelerators << ", missed: " << score.missed
-        << ", false alarms: " << score.false_alarms << ", false clean: " << score.false_clean
-        << ", other differences: " << score.wrong << "\n";
+    out << "corpus files read: " << score.files << ", for later inputs: " << later
+        << ", functions: " << score.functions << ", accelerators labelled: " << score.accelerators
+        << ", missed: " << score.missed << ", false alarms: " << score.false_alarms
+        << ", false clean: " << score.false_clean << ", other differences: " << score.wrong << "\n";
 }
 
 }  // namespace
@@ -240,8 +250,10 @@ TEST_CASE("every lspci text, hex dump and sysfs tree of the corpus is read as la
     std::map<std::string, std::vector<Row>> by_file;
     std::size_t later = 0;
     for (const auto& row : rows_of(read_fixture("../corpus_expect.tsv"))) {
-        if (row.reader.starts_with("later:")) later += row.address == "*" ? 1U : 0U;
-        else by_file[row.file].push_back(row);
+        if (row.reader.starts_with("later:"))
+            later += row.address == "*" ? 1U : 0U;
+        else
+            by_file[row.file].push_back(row);
     }
     Score score;
     for (const auto& [file, rows] : by_file) {

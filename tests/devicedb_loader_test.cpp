@@ -183,7 +183,7 @@ TEST_CASE("a source that does not resolve is refused, and so is none at all") {
         {{"'nowhere'", [](auto& k) { k.claim()["cite"] = {"nowhere"}; }},
          {"at least one key", [](auto& k) { k.claim()["cite"] = json::array(); }},
          {"'nowhere'", [](auto& k) { k.part(0)["cite"]["ids"].push_back("nowhere"); }},
-         {"'nowhere'", [](auto& k) { k.part(3)["cite"]["ids"] = {"nowhere"}; }},  // has no ids
+         {"and no id", [](auto& k) { k.part(3)["cite"]["ids"] = {"nowhere"}; }},
          {"'ids' is missing", [](auto& k) { k.part(0)["cite"].erase("ids"); }},
          {"'name' is missing", [](auto& k) { k.part(3)["cite"].erase("name"); }},
          {"at least one source", [](auto& k) { k.parts["sources"] = json::object(); }},

@@ -15,7 +15,8 @@ using namespace chipaudit;
 namespace {
 
 Host mixed_host() {
-    Host host = host_of({"19e5:d802", "19e5:d802", "10de:2330", "10de:20b2", "19e5:a250", "1eee:0001", "10de:13ba", "1002:740f"});
+    Host host = host_of({"19e5:d802", "19e5:d802", "10de:2330", "10de:20b2", "19e5:a250",
+                         "1eee:0001", "10de:13ba", "1002:740f"});
     host.functions[2].numa_node = 1;
     host.notes.push_back({std::nullopt, "a note"});
     return host;
@@ -36,7 +37,8 @@ TEST_CASE("conservation: one match per function, and the sums add up") {
     CHECK(s.functions == report.host.functions.size());
     CHECK(s.functions == s.identified + s.unlisted + s.other);
     CHECK(s.unlisted == 1);
-    CHECK(s.controlled + s.presumed_controlled + s.review + s.informational == report.findings.size());
+    CHECK(s.controlled + s.presumed_controlled + s.review + s.informational ==
+          report.findings.size());
     CHECK(s.cards == report.cards.size());
 }
 

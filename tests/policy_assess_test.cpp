@@ -4,7 +4,8 @@
 
 using namespace chipaudit;
 
-TEST_CASE("one 910B with nothing declared: the guidance counts from its day, the parameters before") {
+TEST_CASE(
+    "one 910B with nothing declared: the guidance counts from its day, the parameters before") {
     for (const auto& host : {host_of({"19e5:d802"}), lookup_of({"19e5:d802"})}) {
         const Report before = judge(host, "2025-05-12");
         CHECK_FALSE(has_rule(before, "us-gp10-prc-list-2025"));
@@ -14,9 +15,11 @@ TEST_CASE("one 910B with nothing declared: the guidance counts from its day, the
 
         const Report after = judge(host, "2025-05-13");
         REQUIRE(has_rule(after, "us-gp10-prc-list-2025"));
-        CHECK(finding_of(after, "us-gp10-prc-list-2025")->disposition == Disposition::presumed_controlled);
+        CHECK(finding_of(after, "us-gp10-prc-list-2025")->disposition ==
+              Disposition::presumed_controlled);
         CHECK(has_rule(after, "us-3a090-a-2023"));
-        CHECK_FALSE(has_rule(after, "us-gp10-prc-3a090-2025"));  // the rule that names the part wins
+        CHECK_FALSE(
+            has_rule(after, "us-gp10-prc-3a090-2025"));  // the rule that names the part wins
         CHECK(after.cards.front().disposition == Disposition::presumed_controlled);
         CHECK(after.verdict.exit_code == 2);
     }
@@ -39,7 +42,9 @@ TEST_CASE("H100 is controlled, H20 meets neither paragraph, an Ascend 310 neithe
     CHECK(small.verdict.result == Result::clean);
 }
 
-TEST_CASE("the first Ascend 910 is for review, not presumed; the 950 falls under the general presumption") {
+TEST_CASE(
+    "the first Ascend 910 is for review, not presumed; the 950 falls under the general "
+    "presumption") {
     const Report first = judge(host_of({"19e5:d801"}), "2026-07-01");
     REQUIRE(has_rule(first, "us-gp10-ascend-910-2019"));
     CHECK(finding_of(first, "us-gp10-ascend-910-2019")->disposition == Disposition::review);
@@ -60,9 +65,11 @@ TEST_CASE("a profile that these rules do not belong to asks none of them") {
     RunInfo run = run_on("2026-07-01");
     const Host host = host_of({"19e5:d802"});
     run.profile = "us-procurement";
-    CHECK_FALSE(has_rule(make_report(run, host, shipped_db(), shipped_rules(), test_names()), "us-3a090-a-2023"));
+    CHECK_FALSE(has_rule(make_report(run, host, shipped_db(), shipped_rules(), test_names()),
+                         "us-3a090-a-2023"));
     run.profile = "all";
-    CHECK(has_rule(make_report(run, host, shipped_db(), shipped_rules(), test_names()), "us-3a090-a-2023"));
+    CHECK(has_rule(make_report(run, host, shipped_db(), shipped_rules(), test_names()),
+                   "us-3a090-a-2023"));
 }
 
 TEST_CASE("L40: a low-confidence higher rate does not take back what the sheet proves") {

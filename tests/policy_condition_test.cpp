@@ -8,8 +8,8 @@ using namespace chipaudit;
 
 namespace {
 
-Claim number(const char* format, const char* min, const char* max, Confidence confidence = Confidence::high,
-             Per per = Per::package) {
+Claim number(const char* format, const char* min, const char* max,
+             Confidence confidence = Confidence::high, Per per = Per::package) {
     Claim claim;
     claim.format = format;
     claim.min = Decimal::parse(min);
@@ -57,29 +57,35 @@ TEST_CASE("and is min, or is max, not swaps") {
 }
 
 TEST_CASE("TPP 4800 is a.1: at the threshold, just below, just above") {
-    CHECK(ask(a, part_with("600", "", "")).all == Truth::yes);           // 4,800 whatever the area or marketing
+    CHECK(ask(a, part_with("600", "", "")).all ==
+          Truth::yes);  // 4,800 whatever the area or marketing
     CHECK(ask(a, part_with("600.000001", "", "")).all == Truth::yes);
     CHECK(ask(a, part_with("599.999999", "10000", "yes")).all == Truth::no);
 }
 
 TEST_CASE("density 5.92 is 5.92: compared as a product, never as a rounded ratio") {
-    // 3604 / 608.8 is 5.91984…: it prints as 5.92 and is below it. 592 over 100 is exactly 5.92 per unit.
+    // 3604 / 608.8 is 5.91984…: it prints as 5.92 and is below it. 592 over 100 is exactly 5.92 per
+    // unit.
     CHECK(ask(a, part_with("450.5", "608.8", "yes")).all == Truth::no);
-    CHECK(ask(a, part_with("296", "400", "yes")).all == Truth::yes);     // 2368 = 5.92 × 400
+    CHECK(ask(a, part_with("296", "400", "yes")).all == Truth::yes);  // 2368 = 5.92 × 400
     CHECK(ask(a, part_with("296", "400.000001", "yes")).all == Truth::no);
-    CHECK(ask(b, part_with("296", "400", "yes")).all == Truth::no);      // at 5.92 it is .a, no longer .b
-    CHECK(ask(b, part_with("296", "400.000001", "yes")).all == Truth::yes);  // TPP 2368 below 2400, density at least 3.2: b.2
+    CHECK(ask(b, part_with("296", "400", "yes")).all ==
+          Truth::no);  // at 5.92 it is .a, no longer .b
+    CHECK(ask(b, part_with("296", "400.000001", "yes")).all ==
+          Truth::yes);  // TPP 2368 below 2400, density at least 3.2: b.2
 }
 
 TEST_CASE("b.1 and b.2 have their own corners") {
-    CHECK(ask(b, part_with("300", "1500", "yes")).all == Truth::yes);        // 2400, density 1.6
+    CHECK(ask(b, part_with("300", "1500", "yes")).all == Truth::yes);  // 2400, density 1.6
     CHECK(ask(b, part_with("300", "1500.000001", "yes")).all == Truth::no);
-    CHECK(ask(b, part_with("299.999999", "1400", "yes")).all == Truth::no);  // below 2400 and density below 3.2
-    CHECK(ask(b, part_with("200", "500", "yes")).all == Truth::yes);         // 1600, density 3.2
+    CHECK(ask(b, part_with("299.999999", "1400", "yes")).all ==
+          Truth::no);  // below 2400 and density below 3.2
+    CHECK(ask(b, part_with("200", "500", "yes")).all == Truth::yes);  // 1600, density 3.2
     CHECK(ask(b, part_with("199.999999", "300", "yes")).all == Truth::no);
 }
 
-TEST_CASE("Note 2: below 4800 only data-centre parts are inside, and unknown marketing is unknown") {
+TEST_CASE(
+    "Note 2: below 4800 only data-centre parts are inside, and unknown marketing is unknown") {
     CHECK(ask(a, part_with("242.5", "294", "yes")).all == Truth::yes);
     CHECK(ask(a, part_with("242.5", "294", "no")).all == Truth::no);
     const Answer open = ask(a, part_with("242.5", "294", ""));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The rule loader refuses what could not be defended, and every shipped rule holds from its day and not before.
+// The rule loader refuses what could not be defended, and every shipped rule holds from its day and
+// not before.
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,15 +14,18 @@ using namespace chipaudit;
 
 namespace {
 
-const char* good_rule = R"({"schema":"chipaudit-rule/1","id":"x-1","title":"T","kind":"classification","jurisdiction":"US",
+const char* good_rule =
+    R"({"schema":"chipaudit-rule/1","id":"x-1","title":"T","kind":"classification","jurisdiction":"US",
 "authority":"BIS","citation":"C","profiles":["us-export"],"published":"2023-10-25",
 "effective":{"from":"2023-11-17","until":"2024-11-16"},"states":[{"from":"2023-11-17","status":"in_force"}],
 "severity":"high","grade":"A","when":{"fact":"tpp","at_least":"4800"},"statement":"S",
 "sources":[{"title":"T","url":"https://example.org","retrieved":"2026-11-22","pinpoint":"p. 1"}]})";
 
 std::vector<TextFile> files_with(const std::string& rule) {
-    return {{"rules/x-1.json", rule},
-            {"ruleset.json", R"({"schema":"chipaudit-ruleset/1","version":"1","covers_from":"2023-11-17","verified_to":"2026-07-23"})"}};
+    return {
+        {"rules/x-1.json", rule},
+        {"ruleset.json",
+         R"({"schema":"chipaudit-ruleset/1","version":"1","covers_from":"2023-11-17","verified_to":"2026-07-23"})"}};
 }
 
 std::string with(const std::string& from, const std::string& to) {
@@ -41,22 +45,31 @@ std::string refusal(const std::string& rule) {
     return "";
 }
 
-bool says(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
+bool says(const std::string& text, const std::string& words) {
+    return text.find(words) != std::string::npos;
+}
 
 }  // namespace
 
-TEST_CASE("a rule without source, pinpoint, dates or known words does not load; the whole one does") {
+TEST_CASE(
+    "a rule without source, pinpoint, dates or known words does not load; the whole one does") {
     CHECK(refusal(good_rule).empty());
-    CHECK(says(refusal(with(R"("pinpoint":"p. 1")", R"("pinpoint":"")")), "rules/x-1.json: $.sources[0]"));
-    CHECK(says(refusal(with(R"([{"title":"T","url":"https://example.org","retrieved":"2026-11-22","pinpoint":"p. 1"}])", "[]")),
-               "at least one source"));
-    CHECK(says(refusal(with(R"("from":"2023-11-17","until")", R"("from":"2023-11-31","until")")), "YYYY-MM-DD"));
+    CHECK(says(refusal(with(R"("pinpoint":"p. 1")", R"("pinpoint":"")")),
+               "rules/x-1.json: $.sources[0]"));
+    CHECK(says(
+        refusal(with(
+            R"([{"title":"T","url":"https://example.org","retrieved":"2026-11-22","pinpoint":"p. 1"}])",
+            "[]")),
+        "at least one source"));
+    CHECK(says(refusal(with(R"("from":"2023-11-17","until")", R"("from":"2023-11-31","until")")),
+               "YYYY-MM-DD"));
     CHECK(says(refusal(with("in_force", "in force")), "unknown status"));
     CHECK(says(refusal(with(R"("severity")", R"("severety")")), "did you mean 'severity'"));
     CHECK(says(refusal(with(R"("at_least":"4800")", R"("at_least":"4.8e3")")), "decimal number"));
     CHECK(says(refusal(with(R"("at_least":"4800")", R"("at_least":4800)")), "expected a string"));
     CHECK(says(refusal(with(R"("id":"x-1")", R"("id":"x-2")")), "the file's name"));
-    CHECK(says(refusal(with(R"("statement":"S")", R"("statement":"S","yields_to":["nobody"])")), "does not exist"));
+    CHECK(says(refusal(with(R"("statement":"S")", R"("statement":"S","yields_to":["nobody"])")),
+               "does not exist"));
     CHECK(says(refusal(with(R"(["us-export"])", R"(["us-exports"])")), "unknown profile"));
 }
 
@@ -85,10 +98,13 @@ TEST_CASE("each shipped rule holds on its first day for some part, and not the d
     for (const auto& rule : shipped_rules().rules) {
         INFO(rule.id);
         const std::string first = to_string(*rule.from);
-        const auto day_before = to_string(Date{std::chrono::sys_days(*rule.from) - std::chrono::days(1)});
+        const auto day_before =
+            to_string(Date{std::chrono::sys_days(*rule.from) - std::chrono::days(1)});
         bool reached = false;
         for (const auto& part : shipped_db().parts()) {
-            if (reached || part.ids.empty() || part.kind != PartKind::accelerator || !part.slice_of.empty()) continue;
+            if (reached || part.ids.empty() || part.kind != PartKind::accelerator ||
+                !part.slice_of.empty())
+                continue;
             const Host host = lookup_of({to_string(part.ids.front())});
             if (!has_rule(judge(host, first), rule.id)) continue;
             reached = true;

@@ -103,11 +103,17 @@ const Finding* finding_of(const Report& report, const std::string& rule) {
     return nullptr;
 }
 
-bool has_rule(const Report& report, const std::string& rule) { return finding_of(report, rule) != nullptr; }
+bool has_rule(const Report& report, const std::string& rule) {
+    return finding_of(report, rule) != nullptr;
+}
 
-std::string source_path(const std::string& relative) { return std::string(CHIPAUDIT_SOURCE_DIR) + "/" + relative; }
+std::string source_path(const std::string& relative) {
+    return std::string(CHIPAUDIT_SOURCE_DIR) + "/" + relative;
+}
 
-std::string read_fixture(const std::string& name) { return read_file(source_path("tests/fixtures/" + name)); }
+std::string read_fixture(const std::string& name) {
+    return read_file(source_path("tests/fixtures/" + name));
+}
 
 void check_golden(const std::string& name, const std::string& actual) {
     const fs::path path = source_path("tests/golden/" + name);
@@ -123,7 +129,8 @@ void check_golden(const std::string& name, const std::string& actual) {
 
 std::optional<std::string> corpus_folder() {
     const char* shared = std::getenv("CHIPAUDIT_SHARED");
-    const fs::path folder = shared != nullptr ? fs::path(shared) / "corpus" : fs::path(source_path("../shared/corpus"));
+    const fs::path folder =
+        shared != nullptr ? fs::path(shared) / "corpus" : fs::path(source_path("../shared/corpus"));
     if (!fs::exists(folder / "MANIFEST.tsv")) return std::nullopt;
     return folder.string();
 }

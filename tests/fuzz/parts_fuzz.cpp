@@ -10,7 +10,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     try {
-        for (const auto& part : chipaudit::parts_from_json({"fuzz.json", std::string(reinterpret_cast<const char*>(data), size)})) {
+        for (const auto& part : chipaudit::parts_from_json(
+                 {"fuzz.json", std::string(reinterpret_cast<const char*>(data), size)})) {
             (void)chipaudit::figure_of(part, "tpp");
         }
     } catch (const chipaudit::Error&) {

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Which of the records that share an id (or a name) can be this function: each is examined, the
+/// rest drop out.
+#pragma once
+
+#include <vector>
+
+#include "core/pci.h"
+#include "devicedb/match.h"
+
+namespace chipaudit {
+
+/// Fills certainty, candidates and evidence of the match from the records named. `by_name`: a
+/// listing gave words instead of ids, which proves no identity exactly. Conflicting when every
+/// record disagrees with what was seen.
+void take_candidates(const PciFunction& function, const DeviceDb& db,
+                     const std::vector<PartIndex>& parts, bool by_name, Match& match);
+
+}  // namespace chipaudit
