@@ -51,6 +51,8 @@ unit_test(laws_test
   tests/laws_test.cpp)
 unit_test(corpus_test
   tests/corpus_test.cpp)
+# Without the shared corpus the test says so, and CTest counts it as skipped; CHIPAUDIT_REQUIRE=corpus makes that a failure.
+set_tests_properties(corpus_test PROPERTIES SKIP_REGULAR_EXPRESSION "SKIPPED: no corpus")
 unit_test(cli_test
   tests/cli_lookup_test.cpp
   tests/cli_process.cpp
