@@ -53,8 +53,7 @@ void add_judging(CLI::App& app, Options& o) {
                    "refuse (exit 4) when the rules were last verified more than this many days "
                    "before --as-of")
         ->group(group)
-        ->envname("CHIPAUDIT_MAX_AGE")
-        ->check(CLI::NonNegativeNumber);
+        ->envname("CHIPAUDIT_MAX_AGE");
 }
 
 void add_data(CLI::App& app, Options& o) {

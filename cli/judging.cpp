@@ -83,14 +83,19 @@ ScanRequest scan_request(const Options& options, const Environment& environment,
 }
 
 void check_age(const Options& options, const RunInfo& run, const Ruleset& rules) {
-    if (!options.max_age) return;
+    if (options.max_age.empty()) return;
+    const auto allowed = parse_decimal(options.max_age);
+    if (!allowed || *allowed > 1'000'000) {
+        throw Error(ErrorKind::usage,
+                    "--max-age expects a number of days, got '" + options.max_age + "'");
+    }
     const auto age =
         (std::chrono::sys_days(run.as_of) - std::chrono::sys_days(rules.verified_to)).count();
-    if (age <= *options.max_age) return;
+    if (age <= static_cast<std::int64_t>(*allowed)) return;
     throw Error(ErrorKind::refused,
                 "the rules were verified to " + to_string(rules.verified_to) + ", " +
                     std::to_string(age) + " days before " + to_string(run.as_of) +
-                    "; --max-age allows " + std::to_string(*options.max_age),
+                    "; --max-age allows " + options.max_age,
                 "use a newer rule set (--rules) or an earlier --as-of");
 }
 

@@ -30,9 +30,30 @@ std::optional<PciFunction> function_of_ids(const std::string& text) {
     return function;
 }
 
-bool is_called(const Part& part, const std::string& wanted) {
-    const auto same = [&](const std::string& name) { return to_lower(name) == wanted; };
-    return same(part.id) || same(part.name) || std::ranges::any_of(part.aliases, same);
+std::vector<std::string> tokens_of(std::string_view text) {
+    std::vector<std::string> tokens(1);
+    for (const char c : to_lower(text)) {
+        const bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (word)
+            tokens.back() += c;
+        else if (!tokens.back().empty())
+            tokens.emplace_back();
+    }
+    if (tokens.back().empty()) tokens.pop_back();
+    return tokens;
+}
+
+/// Whether some run of whole words of the name, written together, is what was asked: "rtx4090",
+/// "H20 3e", "A100".
+bool holds_words(const std::string& name, const std::string& squeezed) {
+    const auto tokens = tokens_of(name);
+    for (std::size_t first = 0; first < tokens.size(); ++first) {
+        std::string run;
+        for (std::size_t i = first; i < tokens.size() && run.size() < squeezed.size(); ++i)
+            run += tokens[i];
+        if (run == squeezed) return true;
+    }
+    return false;
 }
 
 PciFunction function_of_part(const Part& part) {
@@ -41,19 +62,35 @@ PciFunction function_of_part(const Part& part) {
     return function;
 }
 
+/// Records that are this name exactly; else those whose name or alias holds its words.
+std::vector<const Part*> parts_called(const std::string& text, const DeviceDb& db) {
+    const std::string wanted = to_lower(trim(text));
+    std::string squeezed;
+    for (const auto& token : tokens_of(wanted)) squeezed += token;
+    std::vector<const Part*> parts;
+    if (squeezed.empty()) return parts;
+    for (const auto& part : db.parts()) {
+        if (part.kind == PartKind::pattern) continue;
+        if (part.id == wanted || to_lower(part.name) == wanted) return {&part};
+        const auto holds = [&](const std::string& name) { return holds_words(name, squeezed); };
+        if (!part.slice_of.empty() || part.kind == PartKind::range) continue;
+        if (holds(part.name) || std::ranges::any_of(part.aliases, holds)) parts.push_back(&part);
+    }
+    return parts;
+}
+
 /// Every reading of a name: one function per distinct id behind it, or the part itself where it has
 /// none.
 std::vector<PciFunction> readings(const std::string& text, const DeviceDb& db) {
-    const std::string wanted = to_lower(trim(text));
-    std::vector<const Part*> parts;
-    for (const auto& part : db.parts()) {
-        if (part.slice_of.empty() && part.kind != PartKind::pattern && is_called(part, wanted))
-            parts.push_back(&part);
-    }
-    if (parts.empty()) {
-        for (const PartIndex index : db.named_in(text)) {
-            if (db.part(index).slice_of.empty()) parts.push_back(&db.part(index));
-        }
+    constexpr std::size_t most = 24;
+    const auto parts = parts_called(text, db);
+    if (parts.size() > most) {
+        std::vector<std::string> ids;
+        for (const Part* part : parts) ids.push_back(part->id);
+        ids.resize(most);
+        throw Error(ErrorKind::usage,
+                    "'" + text + "' is in the names of " + std::to_string(parts.size()) + " parts",
+                    "name one of: " + join(ids, ", ") + " …");
     }
     if (parts.size() == 1) return {function_of_part(*parts.front())};
     std::map<PciId, bool> ids;

@@ -20,14 +20,22 @@ bool is_format(const std::string& name) {
                                [&](const Format& format) { return name == format.name; });
 }
 
+/// "html" of "html=FILE": a slip in it must not become a file called "htlm=FILE".
+bool looks_like_format(const std::string& word) {
+    const auto is_letter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    };
+    return !word.empty() && std::ranges::all_of(word, is_letter);
+}
+
 std::vector<Output> outputs_of(const Options& options) {
     const std::string standard = options.format.empty() ? formats().front().name : options.format;
     std::vector<Output> outputs;
     for (const auto& word : options.outputs) {
         const auto equals = word.find('=');
         // "a=b.json" is a file name unless what stands before the sign is a format.
-        if (equals != std::string::npos && is_format(word.substr(0, equals))) {
-            outputs.push_back({word.substr(0, equals), word.substr(equals + 1)});
+        if (equals != std::string::npos && looks_like_format(word.substr(0, equals))) {
+            outputs.push_back({format_named(word.substr(0, equals)).name, word.substr(equals + 1)});
             continue;
         }
         // A file that is named like a format gets it; a terminal table in a .json file helps
@@ -35,6 +43,12 @@ std::vector<Output> outputs_of(const Options& options) {
         const auto dot = word.rfind('.');
         const std::string ending = dot == std::string::npos ? "" : word.substr(dot + 1);
         outputs.push_back({options.format.empty() && is_format(ending) ? ending : standard, word});
+    }
+    for (std::size_t i = 1; i < outputs.size(); ++i) {
+        const auto same = [&](const Output& other) { return other.file == outputs[i].file; };
+        if (std::any_of(outputs.begin(), outputs.begin() + static_cast<std::ptrdiff_t>(i), same)) {
+            throw Error(ErrorKind::usage, "-o names " + outputs[i].file + " twice");
+        }
     }
     if (outputs.empty()) outputs.push_back({standard, "-"});
     for (const auto& output : outputs) {

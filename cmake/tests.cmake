@@ -44,6 +44,7 @@ unit_test(scanner_test
   tests/scanner_sysfs_test.cpp)
 unit_test(report_test
   tests/report_explain_test.cpp
+  tests/report_golden_test.cpp
   tests/report_json_test.cpp
   tests/report_table_test.cpp
   tests/report_verdict_test.cpp)

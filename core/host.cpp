@@ -23,6 +23,7 @@ constexpr std::array reason_table = {
     ReasonRow{ReasonCode::unprivileged, ReasonEffect::scope, "unprivileged"},
     ReasonRow{ReasonCode::guest_view, ReasonEffect::scope, "guest_view"},
     ReasonRow{ReasonCode::container_view, ReasonEffect::scope, "container_view"},
+    ReasonRow{ReasonCode::listing_unproven, ReasonEffect::scope, "listing_unproven"},
     ReasonRow{ReasonCode::rules_not_verified_to_date, ReasonEffect::scope,
               "rules_not_verified_to_date"},
     ReasonRow{ReasonCode::rules_do_not_cover_date, ReasonEffect::incomplete,

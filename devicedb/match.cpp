@@ -101,7 +101,10 @@ void take_contradiction(const PciFunction& function, const Context& context, Mat
     const auto& sources = function.identity_sources;
     match.candidates.clear();
     for (const auto& id : {*sources.sysfs, *sources.config}) {
-        for (const PartIndex index : context.db.with_id(id)) match.candidates.push_back(index);
+        for (const PartIndex index : context.db.with_id(id)) {
+            const bool slice = !context.db.part(index).slice_of.empty();
+            if (!slice || function.physical_function) match.candidates.push_back(index);
+        }
     }
     std::ranges::sort(match.candidates);
     match.candidates.erase(std::unique(match.candidates.begin(), match.candidates.end()),
@@ -119,12 +122,22 @@ void name_it(const PciFunction& function, const Context& context, Match& match) 
         const Maker* maker = context.db.makers().by_vendor(function.id->vendor);
         if (maker != nullptr) match.maker = maker->id;
     }
-    if (!match.candidates.empty())
-        match.name = context.db.part(match.candidates.front()).name;
+    const Part* first =
+        match.candidates.empty() ? nullptr : &context.db.part(match.candidates.front());
+    std::optional<std::string> known;  // what pci.ids or the listing call it
+    if (function.id && context.names.device(*function.id))
+        known = context.names.full_name(*function.id);
+    if (!known && function.model_name) known = function.model_name->text;
+    const bool block =
+        first != nullptr && (first->kind == PartKind::range || first->kind == PartKind::pattern);
+    if (block && known)
+        match.name = *known + " (" + first->name + ")";
+    else if (first != nullptr)
+        match.name = first->name;
     else if (function.id)
         match.name = context.names.full_name(*function.id).value_or("");
-    else if (function.model_name)
-        match.name = function.model_name->text;
+    else
+        match.name = known.value_or("");
 }
 
 /// Evidence cites config space only where bytes of it were read; otherwise the input that said so.

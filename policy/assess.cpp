@@ -131,6 +131,12 @@ std::optional<Finding> finding_of(const Rule& rule, const std::vector<PartIndex>
     finding.status = *status_on(rule, bench.question.as_of);
     for (const PartIndex index : candidates) finding.parts.push_back(bench.db.part(index).id);
     finding.statement = rule.statement;
+    if (outcome.truth == Truth::unknown) {
+        finding.statement =
+            "Cannot be excluded: facts are missing or weak. If it holds: " + rule.statement;
+    } else if (outcome.weak) {
+        finding.statement = "By low-confidence figures only: " + rule.statement;
+    }
     finding.because = std::move(outcome.because);
     finding.undetermined = std::move(outcome.undetermined);
     if (outcome.weak)

@@ -37,9 +37,9 @@ Finding unlisted(const Match& match, const Card& card, const DeviceDb& db) {
                                     Disposition::review, card, db);
     const std::string family =
         card.parts.empty() ? "" : " of the family " + db.part(card.parts.front()).name;
-    finding.statement =
-        "An accelerator" + family +
-        " that the device database does not list: its part, and so what applies to it, is unknown.";
+    finding.statement = "What was seen does not exclude an accelerator" + family +
+                        ", and the device database has no record of it: its part, and so what "
+                        "applies to it, is unknown.";
     if (!match.name.empty())
         finding.because.push_back({"name", match.name, "pci.ids or the family record"});
     quote_evidence(match, EvidenceVerdict::unknown, finding);

@@ -130,7 +130,7 @@ constexpr std::array built_in_rules = {
         "chipaudit.off_bus", "Signs of an accelerator that is not on the PCI bus",
         "Device nodes, drivers or firmware tables speak of an accelerator without a PCI function."},
     BuiltIn{"chipaudit.unlisted", "An accelerator without a record",
-            "It presents itself as an accelerator, and the device database does not know it; a "
+            "What was seen does not exclude an accelerator, and the database does not know it; a "
             "person should look."},
 };
 

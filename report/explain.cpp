@@ -140,6 +140,11 @@ void explain_one_finding(const Report& report, const ReportFinding& finding, std
 }
 
 const ReportFinding* finding_named(const Report& report, const std::string& about) {
+    const auto by_rule = [&](const ReportFinding& finding) {
+        return finding.finding.rule == about;
+    };
+    const auto ruled = std::ranges::find_if(report.findings, by_rule);
+    if (ruled != report.findings.end()) return &*ruled;
     if (!about.starts_with("f1:")) return nullptr;
     const ReportFinding* found = nullptr;
     for (const auto& finding : report.findings) {
@@ -171,11 +176,19 @@ std::optional<std::uint32_t> function_named(const Report& report, const std::str
 [[noreturn]] void nothing_named(const Report& report, const std::string& about) {
     std::vector<std::string> known;
     for (const auto& card : report.cards) known.push_back(place_of(report, card.ordinals.front()));
-    if (known.size() > 8) known.resize(8);
-    const std::string hint = known.empty() ? "this report has " +
-                                                 counted(report.host.functions.size(), "function") +
-                                                 " and no card"
-                                           : "cards are at " + join(known, ", ");
+    const std::size_t more = known.size() > 8 ? known.size() - 8 : 0;
+    known.resize(known.size() - more);
+    std::string hint = "cards are at " + join(known, ", ") +
+                       (more > 0 ? " and " + std::to_string(more) + " more places" : "") +
+                       "; findings have ids (f1:…) in -f json, and the ids of their rules";
+    if (known.empty()) {
+        hint =
+            "this report has " + counted(report.host.functions.size(), "function") + " and no card";
+    }
+    for (const auto& reason : report.verdict.reasons) {
+        if (row_of(reason.code).effect == ReasonEffect::blind)
+            hint = "the scan was blind: " + reason.text;
+    }
     throw Error(ErrorKind::usage, "no function, card or finding '" + about + "' in this report",
                 hint);
 }

@@ -269,7 +269,10 @@ Report read_report(std::string_view text, const std::string& where) {
     const json document = parse_json(text, where);
     const JsonPlace place(document, where + ": report", ErrorKind::malformed);
     if (place.text("schema") != "chipaudit-report/1") {
-        place.at("schema").fail("expected chipaudit-report/1, got '" + place.text("schema") + "'");
+        throw Error(
+            ErrorKind::malformed,
+            where + ": expected a report (chipaudit-report/1), got '" + place.text("schema") + "'",
+            "a capture is judged with: chipaudit scan --from FILE");
     }
     Report report;
     report.host = host_from_json(place.at("host").value(), where + ": report.host");

@@ -67,7 +67,9 @@ std::vector<ReportMatch> matches_in_words(const std::vector<Match>& matches, con
 
 /// Part names, else the family or name that identify() gave, else the raw id.
 std::string card_name(const Card& card, const Match& match, const Host& host, const DeviceDb& db) {
-    if (!card.parts.empty()) return part_names(card.parts, db);
+    const bool one_block = card.parts.size() == 1 && db.part(card.parts.front()).ids.empty() &&
+                           !db.part(card.parts.front()).blocks.empty();
+    if (!card.parts.empty() && !one_block) return part_names(card.parts, db);
     if (!match.name.empty()) return match.name;
     const auto& id = host.functions.at(match.ordinal).id;
     return id ? to_string(*id) : "unknown";

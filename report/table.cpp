@@ -33,9 +33,11 @@ void write_verdict(const Report& report, const Style& style, std::size_t width, 
     if (style.colour) out << colour_of(report.verdict.result);
     paragraph(out, "", verdict_line(report), width);
     if (style.colour) out << "\x1b[0m";
-    const std::string judged = "Judged as of " + to_string(report.run.as_of) + ", profile " +
-                               report.run.profile + ", --fail-on " + to_string(report.run.fail_on) +
-                               ": exit code " + std::to_string(report.verdict.exit_code) + ".";
+    const std::string judged = "Judged as of " + to_string(report.run.as_of) + " by " +
+                               counted(report.rules_count, "rule") +
+                               " (chipaudit rules list), profile " + report.run.profile +
+                               ", --fail-on " + to_string(report.run.fail_on) + ": exit code " +
+                               std::to_string(report.verdict.exit_code) + ".";
     paragraph(out, "", judged, width);
     for (const auto& reason : report.verdict.reasons) {
         const ReasonRow& row = row_of(reason.code);
@@ -77,19 +79,12 @@ const ReportCard* first_to_explain(const Report& report) {
     return best;
 }
 
-/// How to name the same input again. Names that a shell would read otherwise are not repeated.
+/// How to name the same input again; reports keep no file names, as people put host names into
+/// them.
 std::string input_option(const Report& report) {
-    const std::string& location = report.host.origin.location;
-    const bool sysfs = report.run.input_format == "sysfs";
-    if (sysfs && location.starts_with("/sys/")) return "";
-    const auto harmless = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '.' || c == '/' || c == '_' || c == '-';
-    };
-    const bool saved = report.run.input_format == "report" || report.run.input_format == "capture";
-    const bool nameable = !saved && !location.empty() && location.front() != '-' &&
-                          std::ranges::all_of(location, harmless);
-    return " --from " + (nameable ? location : "FILE");
+    const bool live =
+        report.run.input_format == "sysfs" && report.host.origin.location.starts_with("/");
+    return live ? "" : " --from FILE";
 }
 
 void write_next_steps(const Report& report, std::size_t width, std::ostream& out) {
@@ -103,7 +98,9 @@ void write_next_steps(const Report& report, std::size_t width, std::ostream& out
     }
     if (!hypothetical) paragraph(out, "Everything: ", "chipaudit scan" + input + " -f json", width);
     if (hypothetical)
-        paragraph(out, "", "This judges a card that was named, not a machine that was seen.",
+        paragraph(out, "",
+                  "This judges what was named, each reading of it as a card, not a machine that "
+                  "was seen.",
                   width);
     paragraph(out, "", "A tool's reading of published rules; not legal advice.", width);
 }

@@ -18,11 +18,11 @@ struct Meaning {
 
 constexpr std::array meanings = {
     Meaning{"exact", "one product fits, and all that could be checked agrees"},
-    Meaning{
-        "id_only",
-        "the PCI id or name fits, but not enough could be read to name one product for certain"},
+    Meaning{"id_only",
+            "named by its PCI id or name alone: nothing else was read that proves the product"},
     Meaning{"conflicting", "what was read contradicts itself or the record"},
-    Meaning{"unlisted", "presents itself as an accelerator, and the database has no record of it"},
+    Meaning{"unlisted",
+            "the database has no record of it, and nothing seen says that it is no accelerator"},
 };
 
 /// "1, 3": the findings that cover the card, by their number in the list below.
@@ -114,6 +114,19 @@ bool is_ordinary(const Report& report, const ReportCard& card) {
     return !card.disposition && !card.parts.empty() && std::ranges::all_of(card.parts, is_range);
 }
 
+/// A lookup answers "what is this" also where the answer is no accelerator.
+static void write_other_lookups(const Report& report, std::size_t width, std::ostream& out) {
+    for (const auto& match : report.matches) {
+        if (match.certainty != to_string(Certainty::other)) continue;
+        const auto& id = report.host.functions.at(match.ordinal).id;
+        const std::string name = match.name.empty() ? "a device without a name" : match.name;
+        paragraph(
+            out, "",
+            (id ? to_string(*id) + " is " : "This is ") + name + ": known, and no accelerator.",
+            width);
+    }
+}
+
 void write_card_table(const Report& report, std::size_t width, std::ostream& out) {
     constexpr std::ptrdiff_t few = 6;  // so many ordinary rows do not bury the others
     const auto ordinary = [&](const ReportCard& card) { return is_ordinary(report, card); };
@@ -124,10 +137,8 @@ void write_card_table(const Report& report, std::size_t width, std::ostream& out
     }
     if (report.cards.empty()) {
         out << '\n';
-        if (report.verdict.result == Result::clean)
-            out << "No accelerator or display card was found.\n";
-        else
-            out << "No accelerator or display card was seen.\n";
+        if (report.host.origin.method == "lookup") return write_other_lookups(report, width, out);
+        out << "No accelerator and no display card with a record was seen.\n";
         return;
     }
     out << "\nCARDS\n";

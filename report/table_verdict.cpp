@@ -45,6 +45,13 @@ std::string review_line(const Report& report) {
     return "REVIEW: " + what + " a decision by a person; nothing stronger was found";
 }
 
+std::string found_so_far(const Report& report) {
+    const std::size_t cards = cards_with(report, Disposition::review);
+    if (cards > 0) return counted(cards, "card") + " for review";
+    const std::size_t reviews = findings_with(report, Disposition::review);
+    return reviews > 0 ? counted(reviews, "finding") + " for review" : "nothing found so far";
+}
+
 /// Texts of the reasons with one effect, each once.
 std::string texts_of(const Report& report, ReasonEffect effect) {
     std::vector<std::string> texts;
@@ -95,7 +102,8 @@ std::string verdict_line(const Report& report) {
             return "BLIND: nothing can be said about this machine: " +
                    texts_of(report, ReasonEffect::blind);
         case Result::incomplete:
-            return "INCOMPLETE: no finding, but not all could be seen: " +
+            return "INCOMPLETE: " + found_so_far(report) +
+                   ", and not all could be seen or judged: " +
                    texts_of(report, ReasonEffect::incomplete);
         case Result::review:
             return review_line(report);

@@ -72,12 +72,14 @@ std::vector<Reason> all_reasons(const Host& host, const Ruleset& rules, const Ru
                                " is not in it",
                            std::nullopt});
     }
-    const auto chosen = [&](const Rule& rule) { return belongs_to(rule, run.profile); };
-    if (std::ranges::none_of(rules.rules, chosen)) {
-        reasons.push_back({ReasonCode::no_rule_in_profile,
-                           "the profile " + run.profile +
-                               " has no rule in this rule set: parts were identified, not judged",
-                           std::nullopt});
+    for (const auto& profile : profiles()) {
+        const bool asked = run.profile == profile || (run.profile == "all" && profile != "all");
+        const auto chosen = [&](const Rule& rule) { return belongs_to(rule, profile); };
+        if (!asked || std::ranges::any_of(rules.rules, chosen)) continue;
+        reasons.push_back(
+            {ReasonCode::no_rule_in_profile,
+             "the profile " + profile + " has no rule in this rule set: nothing was judged by it",
+             std::nullopt});
     }
     std::ranges::sort(reasons, {}, [](const Reason& r) {
         return std::tuple(row_of(r.code).effect, r.code, r.about, r.text);

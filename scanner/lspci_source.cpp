@@ -93,6 +93,10 @@ bool lacks_id(const PciFunction& function, const ScanRequest& request, Host& hos
     return false;
 }
 
+bool is_bridge(const PciFunction& function) {
+    return function.class_code && is_bridge_class(*function.class_code);
+}
+
 void judge_completeness(const ScanRequest& request, Host& host) {
     const auto& functions = host.functions;
     const auto lacking = std::ranges::count_if(
@@ -109,10 +113,18 @@ void judge_completeness(const ScanRequest& request, Host& host) {
     } else if (std::ranges::none_of(functions,
                                     [](const auto& one) { return one.address->bus == 0; })) {
         why = "it lists nothing on a bus 00";
+    } else if (std::ranges::all_of(functions, is_bridge)) {
+        why = "it lists bridges and nothing behind them";
     }
-    if (!why.empty())
+    if (!why.empty()) {
         add_gap(host, ReasonCode::partial_listing, std::nullopt,
                 "the listing is a part of a longer one: " + why);
+    } else {
+        host.reasons.push_back({ReasonCode::listing_unproven,
+                                "this is a saved listing: nothing in it proves that it is whole, "
+                                "or that it is not a guest's view",
+                                std::nullopt});
+    }
 }
 
 void set_bars(const ListedFunction& listed, bool sizes_are_printed, PciFunction& function) {
@@ -162,7 +174,10 @@ PciFunction finish(ListedFunction listed, bool sizes_are_printed, const ScanRequ
 Host read_as(const char* method, std::string_view text, const ScanRequest& request) {
     auto listing = parse_listing(text);
     Host host;
-    host.origin = {method, request.from};
+    // What people call their files often is a host's name: kept only where raw values are.
+    host.origin = {method, request.from == "-" ? "standard input"
+                           : request.sensitive ? request.from
+                                               : "file"};
     Masking masking(request, std::nullopt);
     const bool sizes_are_printed =
         std::ranges::any_of(listing, [](const auto& one) { return !one.regions.empty(); });

@@ -78,7 +78,7 @@ const AccessMethod& source_of(std::string_view text, const ScanRequest& request)
 
 Host blind_host(const ScanRequest& request, const char* text) {
     Host host;
-    host.origin = {"empty", request.from};
+    host.origin = {"empty", request.from == "-" ? "standard input" : "file"};
     host.reasons.push_back({ReasonCode::pci_directory_empty, text, std::nullopt});
     host.notes.push_back({std::nullopt, text});
     return host;
@@ -105,7 +105,7 @@ ScanResult read_text(const std::string& text, const ScanRequest& request) {
 
 Host read_place(const SysfsPlace& place, const ScanRequest& request) {
     Host host = read_sysfs(place, request);
-    if (!request.from.empty()) host.origin.location = request.from;
+    if (!request.from.empty()) host.origin.location = request.sensitive ? request.from : "folder";
     return host;
 }
 

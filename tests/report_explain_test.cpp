@@ -88,7 +88,7 @@ TEST_CASE("what is not there is refused with what is") {
     const Error unknown = refusal(report, "82:00.0");
     CHECK(unknown.kind == ErrorKind::usage);
     CHECK(has(unknown.what(), "no function, card or finding '82:00.0'"));
-    CHECK(unknown.hint == "cards are at 0000:81:00.0");
+    CHECK(unknown.hint.starts_with("cards are at 0000:81:00.0"));
     CHECK(has(refusal(report, "f1:9").what(), "no function, card or finding"));
     Report twins = report;
     twins.findings.push_back(twins.findings.front());

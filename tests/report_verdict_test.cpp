@@ -102,8 +102,9 @@ TEST_CASE("a profile without a rule, or a day before the rules begin, clears not
     run.profile = "cn";
     CHECK(decide(Host(), {}, rules, run).reasons.at(0).code == ReasonCode::no_rule_in_profile);
     CHECK(decide(Host(), {}, rules, run).exit_code == 3);
-    run.profile = "all";
-    CHECK(decide(Host(), {}, rules, run).exit_code == 0);
+    run.profile = "all";  // the profiles without a rule are not cleared by the one that has some
+    CHECK(decide(Host(), {}, rules, run).exit_code == 3);
+    run.profile = "us-export";
     run.as_of = *parse_date("2022-10-06");
     CHECK(decide(Host(), {}, rules, run).reasons.at(0).code == ReasonCode::rules_do_not_cover_date);
     run.as_of = *parse_date("2022-10-07");

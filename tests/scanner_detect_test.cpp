@@ -39,7 +39,7 @@ TEST_CASE("content decides how an input is read") {
     const auto result = read_host(scan_all(copy.path()), "");
     CHECK(result.input.format == "sysfs");
     CHECK_FALSE(result.input.sha256);
-    CHECK(result.host.origin == Origin{"sysfs", copy.path()});
+    CHECK(result.host.origin == Origin{"sysfs", "folder"});
 }
 
 TEST_CASE("the digest of an input is that of its bytes") {

@@ -112,6 +112,12 @@ bool has_reason(const Host& host, ReasonCode code, const std::string& about) {
     return false;
 }
 
+bool is_whole(const Host& host) {
+    return std::ranges::all_of(host.reasons, [](const Reason& reason) {
+        return row_of(reason.code).effect == ReasonEffect::scope;
+    });
+}
+
 const PciFunction& function_at(const Host& host, const std::string& address) {
     for (const auto& function : host.functions) {
         if (function.address == parse_address(address)) return function;

@@ -34,6 +34,8 @@ Host scan_text(const std::string& text);
 Host scan_folder(const std::string& folder);
 /// True if the host has a reason with this code (about this address, where one is given).
 bool has_reason(const Host& host, ReasonCode code, const std::string& about = "");
+/// True where nothing that matters is missing: reasons of effect scope at most.
+bool is_whole(const Host& host);
 const PciFunction& function_at(const Host& host, const std::string& address);
 
 }  // namespace chipaudit
