@@ -10,7 +10,6 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "core/error.h"
 
@@ -84,13 +83,29 @@ void add_folder(const fs::path& folder, const std::string& prefix, std::vector<T
 
 }  // namespace
 
+std::string read_bounded(std::istream& in, const std::string& name) {
+    constexpr std::size_t most = std::size_t{256} << 20, step = 1 << 16;
+    std::string text;
+    while (in) {
+        const std::size_t before = text.size();
+        text.resize(before + step);
+        in.read(text.data() + before, static_cast<std::streamsize>(step));
+        text.resize(before + static_cast<std::size_t>(in.gcount()));
+        if (text.size() > most) {
+            throw Error(ErrorKind::unreadable, name + ": is larger than 256 MiB",
+                        "no input of chipaudit is");
+        }
+    }
+    return text;
+}
+
 std::string read_text_file(const std::string& path) {
     if (fs::is_directory(path))
         throw Error(ErrorKind::unreadable, path + ": is a folder, expected a file");
     std::ifstream in(path, std::ios::binary);
     if (!in)
         throw Error(ErrorKind::unreadable, path + ": cannot be opened: " + std::strerror(errno));
-    std::string text{std::istreambuf_iterator<char>(in), {}};
+    std::string text = read_bounded(in, path);
     if (in.bad()) throw Error(ErrorKind::unreadable, path + ": cannot be read");
     return text;
 }

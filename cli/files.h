@@ -2,12 +2,16 @@
 /// Reads the files the user named, and writes outputs whole or not at all.
 #pragma once
 
+#include <istream>
 #include <string>
 #include <vector>
 
 #include "core/text_file.h"
 
 namespace chipaudit {
+
+/// All of a stream, up to 256 MiB: a listing of a million functions is smaller. Throws Error(unreadable) beyond.
+std::string read_bounded(std::istream& in, const std::string& name);
 
 /// Throws Error(unreadable) naming the file.
 std::string read_text_file(const std::string& path);

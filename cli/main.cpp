@@ -6,10 +6,10 @@
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "cli/command_line.h"
+#include "cli/files.h"
 #include "core/host_json.h"
 #include "core/text.h"
 
@@ -43,7 +43,7 @@ int terminal_width() {
     return 100;
 }
 
-std::string read_standard_input() { return {std::istreambuf_iterator<char>(std::cin), {}}; }
+std::string read_standard_input() { return read_bounded(std::cin, "standard input"); }
 
 ExitCode complain(const Error& error, bool as_json) {
     const ExitCode code = exit_code_of(error.kind);

@@ -125,8 +125,12 @@ TEST_CASE(
     CHECK(json::parse(read_whole(report)).at("verdict").at("exit_code") == 0);
     CHECK(run_chipaudit({"scan", "--from", "-", "-o", folder + "/no/such/r.json"}, plain_listing)
               .code == 73);
-    CHECK(run_chipaudit({"scan", "--from", "-", "-o", "jsn=" + folder + "/x"}, plain_listing).code == 64);
-    CHECK(run_chipaudit({"scan", "--from", "-", "-o", folder + "/y", "-o", folder + "/y"}, plain_listing).code == 64);
+    CHECK(
+        run_chipaudit({"scan", "--from", "-", "-o", "jsn=" + folder + "/x"}, plain_listing).code ==
+        64);
+    CHECK(run_chipaudit({"scan", "--from", "-", "-o", folder + "/y", "-o", folder + "/y"},
+                        plain_listing)
+              .code == 64);
     std::size_t files = 0;
     for (const auto& entry : std::filesystem::directory_iterator(folder))
         files += entry.is_regular_file() ? 1U : 0U;
@@ -205,6 +209,7 @@ TEST_CASE("lists, status and schema speak") {
     CHECK(says(run_chipaudit({"rules", "show", "us-3a090-a-2023"}).out, "88 FR 73458"));
     CHECK(json::parse(run_chipaudit({"schema"}).out).contains("$schema"));
     CHECK(says(run_chipaudit({"explain", "17:00.0", "--from", "-"}, h100_listing).out, "H100"));
-    CHECK(run_chipaudit({"explain", "17:00.0", "--from", "-", "-f", "json"}, h100_listing).code == 64);
+    CHECK(run_chipaudit({"explain", "17:00.0", "--from", "-", "-f", "json"}, h100_listing).code ==
+          64);
     CHECK(run_chipaudit({"explain", "99:00.0", "--from", "-"}, h100_listing).code == 64);
 }

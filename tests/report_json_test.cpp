@@ -211,7 +211,7 @@ TEST_CASE("reports from elsewhere are refused with the place that is wrong, or r
     SECTION("another schema") {
         bad["schema"] = "chipaudit-capture/1";
         CHECK(refusal(bad.dump()) ==
-              "r.json: report.schema: expected chipaudit-report/1, got 'chipaudit-capture/1'");
+              "r.json: expected a report (chipaudit-report/1), got 'chipaudit-capture/1'");
     }
     SECTION("a wrong type") {
         bad["summary"]["cards"] = "eight";

@@ -124,7 +124,7 @@ TEST_CASE("the verdict line says what was found and within what bounds") {
     CHECK(has(verdict_line(report), "REVIEW: 1 card needs a decision by a person"));
     report.verdict = {
         Result::incomplete, 3, {{ReasonCode::partial_listing, "a filtered list", std::nullopt}}};
-    CHECK(has(verdict_line(report), "INCOMPLETE: nothing found so far"));
+    CHECK(has(verdict_line(report), "INCOMPLETE: 1 card for review"));
     CHECK(has(verdict_line(report), "a filtered list"));
 }
 
