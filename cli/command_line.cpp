@@ -218,6 +218,13 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
         throw Error(ErrorKind::usage, one_line(error.what()) + suggestion(app, rest),
                     usage_line(*line.command));
     }
+    for (const CLI::Option* option : app.get_options()) {
+        const auto& values = option->results();
+        if (option->count() > 0 && std::ranges::find(values, std::string()) != values.end()) {
+            throw Error(ErrorKind::usage, option->get_name() + " was given an empty value",
+                        "a shell variable may not be set");
+        }
+    }
     const auto count = line.options.words.size();
     if (count < line.command->min_words || count > line.command->max_words) {
         throw Error(ErrorKind::usage,

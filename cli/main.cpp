@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -77,8 +78,11 @@ ExitCode run(const std::vector<std::string>& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    std::signal(
+        SIGXFSZ,
+        SIG_IGN);  // a write beyond the limit then fails, is said, and leaves no temporary file
     const std::vector<std::string> arguments(argv + 1, argv + argc);
-    const bool as_json = wants_json(arguments);
+    const bool as_json = wants_json(arguments) || variable("CHIPAUDIT_FORMAT") == "json";
     try {
         return static_cast<int>(run(arguments));
     } catch (const Error& error) {

@@ -88,7 +88,8 @@ void write_report(const Report& report, const Options& options, Environment& env
         texts.push_back({stream.str(), output.file});
     }
     // Files first: a reader that closes the pipe early must not cost a file.
-    std::ranges::stable_partition(texts, [](const Text& text) { return text.file != "-"; });
+    std::stable_partition(texts.begin(), texts.end(),
+                          [](const Text& text) { return text.file != "-"; });
     for (const auto& text : texts) {
         if (options.quiet && text.file == "-" && options.format.empty()) continue;
         put(text.text, text.file, options.force, environment);

@@ -92,8 +92,8 @@ void read_extended(const ByteReader& bytes, ConfigFacts& facts) {
 void read_header(const ByteReader& bytes, ConfigFacts& facts) {
     const auto vendor = bytes.u16(0);
     const auto device = bytes.u16(2);
-    if (vendor && device && (*vendor != 0xffff || *device != 0xffff))
-        facts.id = PciId{*vendor, *device};
+    const bool blank = vendor == device && (vendor == 0xffff || vendor == 0);
+    if (vendor && device && !blank) facts.id = PciId{*vendor, *device};
     facts.revision = bytes.u8(0x08);
     const auto interface = bytes.u8(0x09);
     const auto sub_and_base = bytes.u16(0x0a);
@@ -131,7 +131,14 @@ void keep_evidence(PciFunction& function, std::span<const std::uint8_t> bytes,
     function.config.clear();
     function.config_masked.clear();
     if (kept == KeptConfig::nothing) return;
-    if (kept == KeptConfig::everything) return keep(function.config, bytes, 0, space_length);
+    if (kept == KeptConfig::everything) {
+        // Where the list of extended capabilities cannot be walked, a serial number could stand
+        // anywhere: not kept.
+        const bool walked = !facts.malformed &&
+                            ByteReader(bytes).u32(extended_start).value_or(0) != 0 &&
+                            ByteReader(bytes).u32(extended_start) != 0xffffffffU;
+        return keep(function.config, bytes, 0, walked ? space_length : extended_start);
+    }
     keep(function.config, bytes, 0, header_length);
     if (kept == KeptConfig::header) return;
     std::vector<CapabilityPlace> places = facts.serial_places;

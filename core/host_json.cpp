@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "core/function_json.h"
 #include "core/json_fields.h"
@@ -159,7 +160,15 @@ std::string json_text(const json& document, int indent) {
 
 json parse_json(std::string_view text, const std::string& where, ErrorKind kind) {
     constexpr int deepest = 64;
-    const auto shallow = [](int depth, json::parse_event_t event, json&) {
+    std::vector<std::set<std::string>> keys;  // of the objects that are open
+    const auto shallow = [&keys](int depth, json::parse_event_t event, json& parsed) {
+        if (event == json::parse_event_t::object_start) keys.emplace_back();
+        if (event == json::parse_event_t::object_end && !keys.empty()) keys.pop_back();
+        if (event == json::parse_event_t::key &&
+            !keys.back().insert(parsed.get<std::string>()).second) {
+            throw Error(ErrorKind::malformed,
+                        "the key '" + parsed.get<std::string>() + "' stands twice in one object");
+        }
         const bool opens =
             event == json::parse_event_t::array_start || event == json::parse_event_t::object_start;
         if (opens && depth >= deepest)

@@ -54,6 +54,63 @@ const Part* first_part(const Match& match, const DeviceDb& db) {
     return match.candidates.empty() ? nullptr : &db.part(match.candidates.front());
 }
 
+/// Functions of one place: first those that say what the card is, then virtual functions, then
+/// companions. Different candidates at one place are different cards: none may hide behind another.
+std::vector<std::vector<std::uint32_t>> split_by_candidates(
+    const std::vector<std::uint32_t>& ordinals, const std::vector<Match>& matches) {
+    std::vector<std::vector<std::uint32_t>> cards;
+    std::vector<std::uint32_t> followers, companions;
+    for (const auto ordinal : ordinals) {
+        const Match& match = matches[ordinal];
+        if (!is_candidate(match)) {
+            companions.push_back(ordinal);
+        } else if (match.virtual_function) {
+            followers.push_back(ordinal);
+        } else {
+            const auto same = [&](const std::vector<std::uint32_t>& card) {
+                return matches[card.front()].candidates == match.candidates;
+            };
+            const auto found = std::ranges::find_if(cards, same);
+            if (found == cards.end())
+                cards.push_back({ordinal});
+            else
+                found->push_back(ordinal);
+        }
+    }
+    if (cards.empty() && followers.empty()) return cards;
+    if (cards.empty()) cards.emplace_back();
+    cards.front().insert(cards.front().end(), followers.begin(), followers.end());
+    cards.front().insert(cards.front().end(), companions.begin(), companions.end());
+    return cards;
+}
+
+Card make_card(std::vector<std::uint32_t> ordinals, const Host& host,
+               const std::vector<Match>& matches, const DeviceDb& db,
+               const std::map<PciAddress, const PciFunction*>& at) {
+    const PciFunction& first = host.functions[ordinals.front()];
+    const Match& match = matches[ordinals.front()];
+    Card card;
+    card.parts = match.candidates;
+    std::size_t real = 0;
+    for (const auto ordinal : ordinals) {
+        const Match& one = matches[ordinal];
+        if (!is_candidate(one)) continue;
+        if (!one.virtual_function) ++real;
+        if (!one.candidates.empty() &&
+            std::ranges::find(card.sets, one.candidates) == card.sets.end()) {
+            card.sets.push_back(one.candidates);
+        }
+    }
+    card.packages = packages_for(std::max<std::size_t>(real, 1), first_part(match, db));
+    card.memory_gib = memory_of(card.parts, db);
+    card.slot = first.slot;
+    card.serial = first.serial;
+    card.numa_node = first.numa_node;
+    card.upstream_switch = switch_above(first, at);
+    card.ordinals = std::move(ordinals);
+    return card;
+}
+
 }  // namespace
 
 std::vector<Card> fold_cards(const Host& host, const std::vector<Match>& matches,
@@ -66,28 +123,9 @@ std::vector<Card> fold_cards(const Host& host, const std::vector<Match>& matches
     }
     std::vector<Card> cards;
     for (const auto& [place, ordinals] : groups) {
-        std::vector<std::uint32_t> wanted, rest;
-        for (const auto ordinal : ordinals)
-            (is_candidate(matches[ordinal]) ? wanted : rest).push_back(ordinal);
-        if (wanted.empty()) continue;
-        // The physical function speaks for the card; its virtual functions follow.
-        std::ranges::stable_partition(
-            wanted, [&](std::uint32_t o) { return !matches[o].virtual_function; });
-        const PciFunction& first = host.functions[wanted.front()];
-        const auto real = static_cast<std::size_t>(std::ranges::count_if(
-            wanted, [&](std::uint32_t o) { return !matches[o].virtual_function; }));
-        Card card;
-        card.parts = matches[wanted.front()].candidates;
-        card.packages =
-            packages_for(std::max<std::size_t>(real, 1), first_part(matches[wanted.front()], db));
-        card.memory_gib = memory_of(card.parts, db);
-        card.slot = first.slot;
-        card.serial = first.serial;
-        card.numa_node = first.numa_node;
-        card.upstream_switch = switch_above(first, at);
-        card.ordinals = std::move(wanted);
-        card.ordinals.insert(card.ordinals.end(), rest.begin(), rest.end());
-        cards.push_back(std::move(card));
+        for (auto& members : split_by_candidates(ordinals, matches)) {
+            cards.push_back(make_card(std::move(members), host, matches, db, at));
+        }
     }
     std::ranges::stable_sort(cards, {}, [](const Card& card) { return card.ordinals.front(); });
     for (std::size_t i = 0; i < cards.size(); ++i) cards[i].id = "c" + std::to_string(i + 1);

@@ -18,8 +18,9 @@ struct MemoryInterval {
 };
 
 struct Card {
-    std::string id;                       // "c1" … in order of address
-    std::vector<std::uint32_t> ordinals;  // its functions, candidates first by address
+    std::string id;                            // "c1" … in order of address
+    std::vector<std::uint32_t> ordinals;       // its functions, candidates first by address
+    std::vector<std::vector<PartIndex>> sets;  // every distinct candidate set on it: each is judged
     std::vector<PartIndex>
         parts;  // candidates of its first function, best first; empty for unlisted without family
     std::uint32_t packages = 1;
@@ -30,8 +31,9 @@ struct Card {
     std::optional<int> numa_node;
 };
 
-/// Candidate functions at one bus and device are one card (with their audio functions); virtual
-/// functions belong to the card of their physical function. Order: by first address, then ordinal.
+/// Candidate functions at one bus and device with the same candidates are one card (with their
+/// audio functions); other candidates make a card of their own. Virtual functions belong to the
+/// card of their physical function. Order: by first address, then ordinal.
 std::vector<Card> fold_cards(const Host& host, const std::vector<Match>& matches,
                              const DeviceDb& db);
 

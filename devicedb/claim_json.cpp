@@ -144,7 +144,9 @@ std::vector<std::string> cite_from(const JsonPlace& place, const std::vector<Sou
 std::map<std::string, std::vector<Claim>> facts_from(const JsonPlace& place,
                                                      const std::vector<Source>& sources) {
     std::map<std::string, std::vector<Claim>> facts;
-    for (const auto& [name, member] : place.members()) {
+    for (const auto& entry : place.members()) {
+        const std::string& name = entry.first;  // clang 14 captures no structured binding
+        const JsonPlace& member = entry.second;
         const auto row =
             std::ranges::find_if(fact_table, [&](const FactRow& r) { return name == r.name; });
         if (row == fact_table.end()) member.fail("unknown fact '" + name + "'");

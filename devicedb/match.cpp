@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "core/config_space.h"
 #include "core/text.h"
 #include "devicedb/candidates.h"
 #include "devicedb/evidence.h"
@@ -96,11 +97,32 @@ void take_model_name(const PciFunction& function, const Context& context, Match&
     if (maker != nullptr) match.maker = maker->id;
 }
 
-/// Two sources that name different devices: both identities stay, whatever the records say.
-void take_contradiction(const PciFunction& function, const Context& context, Match& match) {
-    const auto& sources = function.identity_sources;
+/// Every identity the function is said to have: one, or a contradiction. A virtual function's
+/// config reads no id.
+std::vector<PciId> identities_of(const PciFunction& function, const Context& context) {
+    std::vector<PciId> ids;
+    const auto add = [&](const std::optional<PciId>& id) {
+        if (id && std::ranges::find(ids, *id) == ids.end()) ids.push_back(*id);
+    };
+    add(function.identity_sources.sysfs);
+    add(function.identity_sources.config);
+    add(function.id);
+    if (!function.config.empty() && function.config.front().offset == 0) {
+        add(read_config(function.config.front().bytes).id);
+    }
+    if (!function.id || !function.model_name) return ids;
+    const auto named = context.names.ids_named(function.model_name->text);
+    if (!named.empty() && std::ranges::find(named, *function.id) == named.end()) add(named.front());
+    return ids;
+}
+
+/// Sources that name different devices: all identities stay, whatever the records say.
+void take_contradiction(const PciFunction& function, const Context& context,
+                        const std::vector<PciId>& identities, Match& match) {
     match.candidates.clear();
-    for (const auto& id : {*sources.sysfs, *sources.config}) {
+    std::vector<std::string> said;
+    for (const auto& id : identities) {
+        said.push_back(to_string(id));
         for (const PartIndex index : context.db.with_id(id)) {
             const bool slice = !context.db.part(index).slice_of.empty();
             if (!slice || function.physical_function) match.candidates.push_back(index);
@@ -111,9 +133,8 @@ void take_contradiction(const PciFunction& function, const Context& context, Mat
                            match.candidates.end());
     match.certainty = Certainty::conflicting;
     match.evidence.insert(match.evidence.begin(),
-                          {"identity sources", "sysfs " + to_string(*sources.sysfs),
-                           "config space " + to_string(*sources.config), "sysfs, config+0x00",
-                           EvidenceVerdict::disagrees});
+                          {"identity sources", "one identity", join(said, " and "),
+                           "attributes, config space, listing", EvidenceVerdict::disagrees});
 }
 
 void name_it(const PciFunction& function, const Context& context, Match& match) {
@@ -170,9 +191,8 @@ Match identify_one(const PciFunction& function, const Context& context) {
     } else {
         take_unlisted(function, context, std::nullopt, match);
     }
-    const auto& sources = function.identity_sources;
-    if (sources.sysfs && sources.config && *sources.sysfs != *sources.config)
-        take_contradiction(function, context, match);
+    const auto identities = identities_of(function, context);
+    if (identities.size() > 1) take_contradiction(function, context, identities, match);
     name_it(function, context, match);
     return match;
 }

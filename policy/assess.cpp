@@ -164,16 +164,19 @@ std::vector<Finding> assess(const std::vector<Match>& matches, const std::vector
     using Key = std::tuple<std::string, std::vector<PartIndex>>;
     std::map<Key, std::optional<Finding>> asked;
     for (const auto& card : cards) {
-        if (card.parts.empty())
-            continue;  // an accelerator of no known family: chipaudit.unlisted speaks
-        for (const auto& rule : rules.rules) {
-            if (!counts(rule, question)) continue;
-            const auto [entry, fresh] = asked.try_emplace({rule.id, card.parts});
-            if (fresh) entry->second = finding_of(rule, card.parts, bench);
-            if (!entry->second) continue;
-            entry->second->cards.push_back(card.id);
-            for (const auto ordinal : card.ordinals) {
-                if (is_candidate(matches[ordinal])) entry->second->ordinals.push_back(ordinal);
+        // No set: an accelerator of no known family, of which chipaudit.unlisted speaks.
+        for (const auto& candidates : card.sets) {
+            for (const auto& rule : rules.rules) {
+                if (!counts(rule, question)) continue;
+                const auto [entry, fresh] = asked.try_emplace({rule.id, candidates});
+                if (fresh) entry->second = finding_of(rule, candidates, bench);
+                if (!entry->second) continue;
+                entry->second->cards.push_back(card.id);
+                for (const auto ordinal : card.ordinals) {
+                    const Match& match = matches[ordinal];
+                    if (is_candidate(match) && match.candidates == candidates)
+                        entry->second->ordinals.push_back(ordinal);
+                }
             }
         }
     }

@@ -56,9 +56,27 @@ bool any_effect(const std::vector<Reason>& reasons, ReasonEffect effect) {
                                [&](const Reason& r) { return row_of(r.code).effect == effect; });
 }
 
+/// A function without id or name weakens the verdict even where the input forgot to say so.
+void add_missing_identities(const Host& host, std::vector<Reason>& reasons) {
+    if (host.origin.method == "lookup") return;
+    const auto said = [&](ReasonCode code) {
+        return std::ranges::any_of(reasons, [&](const Reason& r) { return r.code == code; });
+    };
+    for (const auto& function : host.functions) {
+        if (function.id || function.model_name) continue;
+        if (said(ReasonCode::id_unreadable) || said(ReasonCode::function_off_bus) ||
+            said(ReasonCode::function_vanished)) {
+            return;
+        }
+        reasons.push_back(
+            {ReasonCode::id_unreadable, "vendor and device id are not known", function.address});
+    }
+}
+
 /// Worst first: people read the top.
 std::vector<Reason> all_reasons(const Host& host, const Ruleset& rules, const RunInfo& run) {
     std::vector<Reason> reasons = host.reasons;
+    add_missing_identities(host, reasons);
     if (run.as_of > rules.verified_to) {
         reasons.push_back({ReasonCode::rules_not_verified_to_date,
                            "rules verified to " + to_string(rules.verified_to) + "; judged as of " +

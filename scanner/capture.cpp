@@ -35,7 +35,7 @@ bool has_schema(std::string_view text, std::string_view family) {
 /// Raw values in an input are masked again unless they are asked for; pseudonyms in it stay as they
 /// are.
 void mask_again(const ScanRequest& request, Host& host) {
-    if (host.pseudonyms.scope != "none" || request.sensitive) return;
+    if (request.sensitive) return;
     const Host before = host;
     Masking masking(request, std::nullopt);
     host.ids = {masking.mask("machine", host.ids.machine), masking.mask("board", host.ids.board),

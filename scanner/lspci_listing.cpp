@@ -63,7 +63,7 @@ void join(ListedFunction& known, ListedFunction more) {
     fill(a.revision, b.revision);
     fill(a.subsystem, b.subsystem);
     fill(a.model_name, b.model_name);
-    if (a.id) a.model_name = std::nullopt;
+    // Name and id stay side by side: whether they mean the same device is for the database to say.
     fill(a.link_capable, b.link_capable);
     fill(a.link_now, b.link_now);
     fill(a.buses, b.buses);
@@ -167,6 +167,14 @@ class Listing {
 };
 
 }  // namespace
+
+std::vector<std::string> listing_lines(std::string_view text) {
+    auto lines = unwrapped_lines(text);
+    for (const auto raw : split_lines(text)) {
+        if (trim(raw).starts_with("#")) lines.emplace_back(raw);
+    }
+    return lines;
+}
 
 std::vector<ListedFunction> parse_listing(std::string_view text) {
     const auto lines = unwrapped_lines(text);

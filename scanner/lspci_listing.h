@@ -2,6 +2,7 @@
 /// The lines of a saved lspci output, put together to functions.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,5 +13,8 @@ namespace chipaudit {
 /// In the order of the text; a function that is listed twice (say by `lspci` and then `lspci -n`)
 /// once, with what both lines say. Empty for text that lists no function.
 std::vector<ListedFunction> parse_listing(std::string_view text);
+
+/// The same lines as parse_listing reads them, and remarks ("# …") as they are.
+std::vector<std::string> listing_lines(std::string_view text);
 
 }  // namespace chipaudit

@@ -9,6 +9,7 @@
 #include "scanner/lspci_details.h"
 #include "scanner/lspci_listing.h"
 #include "scanner/masking.h"
+#include "scanner/unread_lines.h"
 
 namespace chipaudit {
 namespace {
@@ -195,6 +196,9 @@ Host read_as(const char* method, std::string_view text, const ScanRequest& reque
         const bool is_active = std::ranges::find(active, function.address) != active.end();
         if (function.address && is_active && !has_child(function, host.functions))
             add_link_without_child(function, host);
+    }
+    for (const auto& part : unread_parts(text, listing_lines(text), host.functions.size())) {
+        add_gap(host, ReasonCode::input_truncated, std::nullopt, part);
     }
     judge_completeness(request, host);
     masking.describe(host);

@@ -13,7 +13,7 @@ Masking::Masking(const ScanRequest& request, const std::optional<std::string>& m
 
 std::optional<std::string> Masking::mask(std::string_view kind,
                                          const std::optional<std::string>& raw) {
-    if (!raw || sensitive_) return raw;
+    if (!raw || sensitive_ || is_pseudonym(*raw)) return raw;
     if (key_) return key_->pseudonym(kind, *raw);
     left_out_ = true;
     return std::nullopt;

@@ -34,7 +34,10 @@ void read_identity(const Folder& folder, PciFunction& function) {
     if (!function.identity_sources.sysfs) {
         function.identity_sources.sysfs = parse_id(uevent_value(folder, "PCI_ID=").value_or(""));
     }
-    function.id = function.identity_sources.sysfs;
+    auto& id = function.identity_sources.sysfs;
+    if (id && id->vendor == id->device && (id->vendor == 0xffff || id->vendor == 0))
+        id = std::nullopt;
+    function.id = id;
     function.class_code = hex_attribute(folder, "class", 6);
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "core/config_space.h"
+#include "core/text.h"
 #include "scanner/active_link.h"
 #include "scanner/folder.h"
 #include "scanner/host_facts.h"
@@ -30,8 +31,9 @@ std::vector<ObservedFunction> observe_all(const SysfsDevices& devices, Host& hos
         if (parse_address(name)) {
             all.push_back(observe(devices, name, host));
         } else {
-            host.notes.push_back(
-                {std::nullopt, "bus/pci/devices holds '" + name + "', which is not a PCI address"});
+            add_reason(host, ReasonCode::id_unreadable,
+                       "bus/pci/devices holds '" + clean_utf8(name) +
+                           "', which is no PCI address: what is in it was not read");
         }
     }
     return all;

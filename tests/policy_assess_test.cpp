@@ -99,3 +99,35 @@ TEST_CASE("an unlisted accelerator is a finding for review, an ordinary display 
     CHECK_FALSE(has_rule(ordinary, "chipaudit.unlisted"));
     CHECK(ordinary.verdict.exit_code == 0);
 }
+
+TEST_CASE("a part that shares bus and device with another is judged for itself") {
+    Host host = host_of({"10de:13ba", "19e5:d802"});
+    host.functions[1].class_code = 0x030000;
+    CHECK(judge(host, "2026-07-01").verdict.exit_code == 2);
+    host.functions[2].address =
+        PciAddress{0, 1, 0, 1};  // now function 1 of the display card's device
+    const Report together = judge(host, "2026-07-01");
+    CHECK(together.cards.size() == 2);
+    CHECK(has_rule(together, "us-gp10-prc-list-2025"));
+    CHECK(together.verdict.exit_code == 2);
+    host.functions[2].address =
+        PciAddress{0, 9, 0, 0};  // or says that it is a virtual function of it
+    host.functions[2].physical_function = PciAddress{0, 1, 0, 0};
+    CHECK(has_rule(judge(host, "2026-07-01"), "us-gp10-prc-list-2025"));
+}
+
+TEST_CASE("an identity that bytes or names deny is a contradiction, wherever the denial stands") {
+    Host host = host_of({"10de:13ba"});
+    host.functions[1].class_code = 0x030000;
+    CHECK(judge(host, "2026-07-01").verdict.exit_code == 0);
+    Host by_source = host, by_bytes = host, by_name = host;
+    by_source.functions[1].identity_sources.sysfs = PciId{0x19e5, 0xd802};
+    by_bytes.functions[1].config = {{0, {0xe5, 0x19, 0x02, 0xd8}}};
+    by_name.functions[1].model_name =
+        ModelName{"NVIDIA Corporation GA100 [A100 PCIe 40GB]", "lspci"};
+    for (const auto& denied : {by_source, by_bytes, by_name}) {
+        const Report report = judge(denied, "2026-07-01");
+        CHECK(has_rule(report, "chipaudit.contradiction"));
+        CHECK(report.verdict.exit_code != 0);
+    }
+}

@@ -257,4 +257,36 @@ TEST_CASE("law: a cut text never crashes and never passes for the whole") {
     }
 }
 
+TEST_CASE(
+    "a line that speaks of a function and cannot be read is a gap, never dropped in silence") {
+    const std::string base =
+        "00:00.0 Host bridge [0600]: Intel Corporation 440FX [8086:1237] (rev 02)\n"
+        "00:03.0 Ethernet controller [0200]: Intel Corporation 82540EM [8086:100e] (rev 03)\n";
+    REQUIRE(is_whole(scan_text(base)));
+    const std::string card =
+        "81:00.0 Processing accelerators [1200]: Huawei Device [19e5:d802] (rev 20)";
+    REQUIRE(is_whole(scan_text(base + card + "\n")));
+    for (const std::string& line : std::vector<std::string>{
+             "5:" + card, "host1:" + card, "`" + card + "`", "<li>" + card, "# " + card, "#" + card,
+             "\x1b[01;31m" + card, "[81:00.0] Processing accelerators [1200]: x [19e5:d802]",
+             std::string("81:0.0 Processing accelerators [1200]: x [19e5:d802]"),
+             std::string("xxxx:xx:00.0 Processing accelerators [1200]: x [19e5:d802]"),
+             std::string("00:01.0/01:00.0 Processing accelerators [1200]: x [19e5:d802]"),
+             std::string("Beschleuniger [1200]: Huawei Device [19e5:d802] (rev 20)"),
+             std::string("pci 0000:41:00.0: [10de:20f1] type 00 class 0x030200")}) {
+        INFO(line);
+        const Host host = scan_text(base + line + "\n");
+        const bool seen = host.functions.size() == 3;
+        CHECK((seen || !is_whole(host)));
+    }
+    std::string glued = base;
+    glued.insert(glued.find('\n') + 1, card + " ");  // two functions on one line
+    CHECK_FALSE(is_whole(scan_text(glued)));
+    for (const std::string& tail : std::vector<std::string>{
+             "8", "81:00.", "81:00.0 Processing accelerators [1200]: Huawei Device [19e5:d8"}) {
+        INFO(tail);
+        CHECK_FALSE(is_whole(scan_text(base + tail)));
+    }
+}
+
 }  // namespace chipaudit

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/unread_lines.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+#include "scanner/lspci_details.h"
+#include "scanner/lspci_line.h"
+#include "scanner/lspci_machine.h"
+
+namespace chipaudit {
+namespace {
+
+bool is_hex(char c) { return parse_hex(std::string_view(&c, 1)).has_value(); }
+
+bool all_hex(std::string_view text) { return std::ranges::all_of(text, is_hex); }
+
+/// How often "bb:dd.f" stands in the line.
+std::size_t addresses_in(std::string_view line) {
+    std::size_t count = 0;
+    for (auto dot = line.find('.'); dot != std::string_view::npos; dot = line.find('.', dot + 1)) {
+        if (dot < 5 || dot + 1 >= line.size() || !is_hex(line[dot + 1])) continue;
+        const auto before = line.substr(dot - 5, 5);
+        const bool shape =
+            before[2] == ':' && all_hex(before.substr(0, 2)) && all_hex(before.substr(3));
+        const bool ends = dot + 2 >= line.size() || !is_hex(line[dot + 2]);
+        if (shape && ends) ++count;
+    }
+    return count;
+}
+
+/// How often "vvvv:dddd" stands in the line as words of its own.
+std::size_t ids_in(std::string_view line) {
+    std::size_t count = 0;
+    for (auto at = line.find(':'); at != std::string_view::npos; at = line.find(':', at + 1)) {
+        if (at < 4 || at + 5 > line.size()) continue;
+        const bool shape = all_hex(line.substr(at - 4, 4)) && all_hex(line.substr(at + 1, 4));
+        const bool begins = at == 4 || (!is_hex(line[at - 5]) && line[at - 5] != ':');
+        const char next = at + 5 < line.size() ? line[at + 5] : ' ';
+        if (shape && begins && !is_hex(next) && next != ':' && next != '.') ++count;
+    }
+    return count;
+}
+
+/// A subsystem's id stands in a line of its own, or in a capability of a bridge.
+bool is_subsystem(std::string_view line) {
+    return line.find("Subsystem:") != std::string_view::npos;
+}
+
+/// True where the line tells of more functions or ids than were read from it.
+bool says_more(const std::string& line) {
+    // A remark is not read as a function, whatever it says.
+    if (trim(line).starts_with("#")) return addresses_in(line) + ids_in(line) > 0;
+    const bool function = parse_function_line(line) || parse_quoted_line(line);
+    const auto tag = parse_tag(line);
+    const bool slot = tag && (tag->first == "Slot" || tag->first == "Device");
+    const bool place = function || slot || parse_bare_address(line).has_value();
+    if (addresses_in(line) > (place ? 1U : 0U)) return true;
+    if (is_subsystem(line) || tag) return false;
+    return ids_in(line) > (function ? 1U : 0U);
+}
+
+/// -vmm: every block has a vendor; more vendors than functions mean a block that could not be read.
+std::size_t vendor_tags(const std::vector<std::string>& lines) {
+    return static_cast<std::size_t>(std::ranges::count_if(lines, [](const std::string& line) {
+        return starts_with_ignoring_case(trim(line), "Vendor:");
+    }));
+}
+
+/// A text that ends without a line end may end inside a word: only a line that closes its last
+/// bracket, or a hex line (judged by its block), is known to be whole.
+bool ends_inside_a_line(std::string_view text) {
+    if (text.empty() || text.back() == '\n') return false;
+    const std::string last(text.substr(text.rfind('\n') + 1));
+    const auto line = trim(last);
+    if (line.empty() || is_hex_line(last)) return false;
+    const bool function = parse_function_line(last) || parse_quoted_line(last);
+    if (!function) return true;
+    const bool numbered = ids_in(line) > 0 || line.find('[') != std::string_view::npos;
+    return numbered && line.back() != ']' && line.back() != ')' && line.back() != '"';
+}
+
+}  // namespace
+
+std::vector<std::string> unread_parts(std::string_view text, const std::vector<std::string>& lines,
+                                      std::size_t functions) {
+    std::vector<std::string> parts;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (!says_more(lines[i])) continue;
+        parts.push_back("line " + std::to_string(i + 1) +
+                        " speaks of a function that could not be read from it");
+        break;  // one place is enough to know that the listing was not read whole
+    }
+    if (vendor_tags(lines) > functions) {
+        parts.emplace_back("a block of tags (Slot, Class, Vendor, Device) could not be read");
+    }
+    if (ends_inside_a_line(text)) parts.emplace_back("the text ends inside a line");
+    return parts;
+}
+
+}  // namespace chipaudit

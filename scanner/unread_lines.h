@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What a listing holds besides what was read of it: a function that is dropped in silence would
+/// make a false clean.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chipaudit {
+
+/// One sentence per kind of text that speaks of a function and was not read as one, with its line;
+/// empty when all was read. `lines`: after mail wrapping was undone; `functions`: how many were
+/// read.
+std::vector<std::string> unread_parts(std::string_view text, const std::vector<std::string>& lines,
+                                      std::size_t functions);
+
+}  // namespace chipaudit
