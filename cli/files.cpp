@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 
 #include "core/error.h"
 
@@ -126,23 +127,35 @@ std::vector<TextFile> read_json_folder(const std::string& path,
     return files;
 }
 
-void write_text_file(const std::string& path, const std::string& text, bool force) {
-    struct stat status {};
-    if (stat(path.c_str(), &status) == 0) {
-        if (S_ISDIR(status.st_mode))
-            throw Error(ErrorKind::unwritable, path + ": is a folder, expected a file name");
-        if (!S_ISREG(status.st_mode)) {  // /dev/stdout, a pipe: nothing to replace
-            std::ofstream out(path, std::ios::binary);
-            out << text << std::flush;
-            if (!out) cannot_write(path, std::strerror(errno));
-            return;
+void write_text_files(const std::vector<OutputFile>& files, bool force) {
+    std::vector<std::unique_ptr<TemporaryFile>> staged;
+    std::vector<const OutputFile*> streams;  // /dev/stdout, a pipe: nothing to replace
+    for (const auto& file : files) {
+        struct stat status {};
+        const bool exists = stat(file.path.c_str(), &status) == 0;
+        if (exists && S_ISDIR(status.st_mode)) {
+            throw Error(ErrorKind::unwritable, file.path + ": is a folder, expected a file name");
         }
-        if (!force)
-            throw Error(ErrorKind::unwritable, path + ": exists already", "--force overwrites it");
+        if (exists && !S_ISREG(status.st_mode)) {
+            streams.push_back(&file);
+            continue;
+        }
+        if (exists && !force)
+            throw Error(ErrorKind::unwritable, file.path + ": exists already",
+                        "--force overwrites it");
+        staged.push_back(std::make_unique<TemporaryFile>(file.path));
+        staged.back()->write_all(file.text);
     }
-    TemporaryFile file(path);
-    file.write_all(text);
-    file.take_place(force);
+    for (const auto& temporary : staged) temporary->take_place(force);
+    for (const OutputFile* file : streams) {
+        std::ofstream out(file->path, std::ios::binary);
+        out << file->text << std::flush;
+        if (!out) cannot_write(file->path, std::strerror(errno));
+    }
+}
+
+void write_text_file(const std::string& path, const std::string& text, bool force) {
+    write_text_files({{path, text}}, force);
 }
 
 }  // namespace chipaudit

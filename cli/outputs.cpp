@@ -88,11 +88,14 @@ void write_report(const Report& report, const Options& options, Environment& env
         texts.push_back({stream.str(), output.file});
     }
     // Files first: a reader that closes the pipe early must not cost a file.
-    std::stable_partition(texts.begin(), texts.end(),
-                          [](const Text& text) { return text.file != "-"; });
+    std::vector<OutputFile> files;
     for (const auto& text : texts) {
-        if (options.quiet && text.file == "-" && options.format.empty()) continue;
-        put(text.text, text.file, options.force, environment);
+        if (text.file != "-") files.push_back({text.file, text.text});
+    }
+    write_text_files(files, options.force);
+    for (const auto& text : texts) {
+        const bool wanted = text.file == "-" && !(options.quiet && options.format.empty());
+        if (wanted) put(text.text, text.file, options.force, environment);
     }
 }
 

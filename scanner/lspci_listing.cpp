@@ -92,20 +92,29 @@ bool may_be_same(const PciFunction& a, const PciFunction& b) {
     return !a.class_code || !b.class_code || (*a.class_code >> 8) == (*b.class_code >> 8);
 }
 
+using Places = std::multimap<PciAddress, std::size_t>;
+
+std::optional<std::size_t> place_to_join(const std::vector<ListedFunction>& known,
+                                         const Places& places, const PciFunction& function) {
+    if (!function.address) return std::nullopt;
+    const auto [first, last] = places.equal_range(*function.address);
+    for (auto place = first; place != last; ++place) {
+        if (may_be_same(known[place->second].function, function)) return place->second;
+    }
+    return std::nullopt;
+}
+
 std::vector<ListedFunction> join_repeated(std::vector<ListedFunction> listed) {
     std::vector<ListedFunction> result;
-    std::multimap<PciAddress, std::size_t> places;
+    Places places;
     for (auto& one : listed) {
-        bool joined = false;
-        if (one.function.address) {
-            const auto [first, last] = places.equal_range(*one.function.address);
-            for (auto place = first; place != last && !joined; ++place) {
-                joined = may_be_same(result[place->second].function, one.function);
-                if (joined) join(result[place->second], std::move(one));
-            }
-            if (!joined) places.emplace(*one.function.address, result.size());
+        const auto known = place_to_join(result, places, one.function);
+        if (known) {
+            join(result[*known], std::move(one));
+            continue;
         }
-        if (!joined) result.push_back(std::move(one));
+        if (one.function.address) places.emplace(*one.function.address, result.size());
+        result.push_back(std::move(one));
     }
     return result;
 }

@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "scanner/active_link.h"
 #include "scanner/lspci_details.h"
+#include "scanner/lspci_line.h"
 #include "scanner/lspci_listing.h"
 #include "scanner/masking.h"
 #include "scanner/unread_lines.h"
@@ -219,12 +220,13 @@ bool is_lspci_tree(std::string_view text) {
 
 bool is_hexdump(std::string_view text) {
     const auto listing = parse_listing(text);
-    const auto prints_id = [&](const ListedFunction& listed) {
-        const auto& id = listed.function.id;
-        return id && text.find("[" + to_string(*id) + "]") != std::string_view::npos;
+    if (std::ranges::none_of(listing, [](const auto& one) { return !one.bytes.empty(); }))
+        return false;
+    const auto prints_id = [](const std::string& line) {
+        const auto listed = parse_function_line(line);
+        return listed && listed->function.id;
     };
-    if (std::ranges::any_of(listing, prints_id)) return false;
-    return std::ranges::any_of(listing, [](const auto& one) { return !one.bytes.empty(); });
+    return std::ranges::none_of(listing_lines(text), prints_id);
 }
 
 bool is_lspci(std::string_view text) { return !parse_listing(text).empty(); }

@@ -131,6 +131,12 @@ TEST_CASE(
     CHECK(run_chipaudit({"scan", "--from", "-", "-o", folder + "/y", "-o", folder + "/y"},
                         plain_listing)
               .code == 64);
+    CHECK(run_chipaudit({"scan", "--from", "-", "-o", "json=" + folder + "/z", "-o",
+                         "table=" + folder + "/no/z"},
+                        plain_listing)
+              .code == 73);  // neither is written
+    CHECK(run_chipaudit({"scan", "--from", ""}).code ==
+          64);  // an unset shell variable is not this host
     std::size_t files = 0;
     for (const auto& entry : std::filesystem::directory_iterator(folder))
         files += entry.is_regular_file() ? 1U : 0U;

@@ -120,7 +120,8 @@ TEST_CASE("the same machine gives the same bytes, in whatever order it was read"
     CHECK(written(judge(host, "2026-11-21"), "json") != text);
     Host shuffled = host;
     for (std::size_t turn = 1; turn < host.functions.size(); ++turn) {
-        std::ranges::rotate(shuffled.functions, shuffled.functions.begin() + 1);
+        std::rotate(shuffled.functions.begin(), shuffled.functions.begin() + 1,
+                    shuffled.functions.end());
         CHECK(written(judge(normalise(shuffled), "2026-11-22"), "json") == text);
     }
     std::ranges::reverse(shuffled.functions);
