@@ -290,6 +290,7 @@ Report read_report(std::string_view text, const std::string& where) {
     for (const auto& item : place.at("findings").items())
         report.findings.push_back(finding_from(item, report));
     check_conservation(place, report);
+    if (const auto wrong = inconsistency(report); !wrong.empty()) place.fail(wrong);
     return report;
 }
 

@@ -121,6 +121,10 @@ Report make_report(const RunInfo& run, const Host& host, const DeviceDb& db, con
 Verdict decide(const Host& host, const std::vector<Finding>& findings, const Ruleset& rules,
                const RunInfo& run);
 
+/// What a saved report says of itself against what it holds: the sentence that is wrong, empty
+/// where all agrees.
+std::string inconsistency(const Report& report);
+
 std::string to_string(Result result);
 std::string to_string(FailOn fail_on);
 std::string to_string(ReasonEffect effect);

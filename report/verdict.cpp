@@ -3,6 +3,7 @@
 /// verdict").
 #include <algorithm>
 #include <array>
+#include <map>
 #include <tuple>
 
 #include "report/report.h"
@@ -148,6 +149,30 @@ Verdict decide(const Host& host, const std::vector<Finding>& findings, const Rul
     verdict.result = result_of(findings, verdict.reasons);
     verdict.exit_code = exit_code_of(findings, verdict.reasons, run.fail_on);
     return verdict;
+}
+
+std::string inconsistency(const Report& report) {
+    std::vector<Finding> findings;
+    std::map<Disposition, std::uint32_t> counts;
+    for (const auto& finding : report.findings) {
+        findings.push_back(finding.finding);
+        ++counts[finding.finding.disposition];
+    }
+    const Summary& s = report.summary;
+    const bool sums = s.functions == report.host.functions.size() &&
+                      s.cards == report.cards.size() &&
+                      s.functions == s.identified + s.unlisted + s.other &&
+                      s.controlled == counts[Disposition::controlled] &&
+                      s.presumed_controlled == counts[Disposition::presumed_controlled] &&
+                      s.review == counts[Disposition::review] &&
+                      s.informational == counts[Disposition::informational];
+    if (!sums) return "the sums of the summary do not fit what the report lists";
+    const Verdict& verdict = report.verdict;
+    if (verdict.result != result_of(findings, verdict.reasons) ||
+        verdict.exit_code != exit_code_of(findings, verdict.reasons, report.run.fail_on)) {
+        return "the verdict does not follow from the findings and reasons it lists";
+    }
+    return "";
 }
 
 std::string to_string(Result result) { return word_of(result_words, result); }

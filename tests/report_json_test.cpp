@@ -223,6 +223,14 @@ TEST_CASE("reports from elsewhere are refused with the place that is wrong, or r
         CHECK(refusal(bad.dump()).find("report.cards[0].disposition: expected one of") !=
               std::string::npos);
     }
+    SECTION("a verdict that was edited, or sums that were") {
+        bad["verdict"]["result"] = "clean";
+        bad["verdict"]["exit_code"] = 0;
+        CHECK(refusal(bad.dump()).find("does not follow") != std::string::npos);
+        bad = good;
+        bad["summary"]["findings"]["controlled"] = 0;
+        CHECK(refusal(bad.dump()).find("do not fit") != std::string::npos);
+    }
     SECTION("an ordinal past the end") {
         bad["findings"][0]["ordinals"] = {7};
         CHECK(refusal(bad.dump()).find("findings[0].ordinals[0]: there is no function") !=
