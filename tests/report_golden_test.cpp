@@ -15,7 +15,7 @@ using namespace chipaudit;
 namespace {
 
 /// Digests are named here, not computed: a new record changes the goldens only where it is seen.
-Report judged(Host host) {
+Report judged(const Host& host) {
     static const DeviceDb db = load_device_db(embedded_database().files, "digest of the database");
     static const Ruleset rules = load_ruleset(embedded_rules().files, "digest of the rules");
     return make_report(run_on("2026-07-01"), host, db, rules, test_names());

@@ -233,8 +233,8 @@ TEST_CASE("a port whose link is up has a child, or the listing hides one") {
     std::string down = port;  // both the words and bit 13 of the link status, offset 0x5a
     down.replace(down.find("DLActive+"), 9, "DLActive-");
     const auto row = down.find("\n50: ") + 1;
-    REQUIRE(down.substr(row + 4 + 3 * 11, 2) == "31");
-    down.replace(row + 4 + 3 * 11, 2, "11");
+    REQUIRE(down.substr(row + 4 + std::size_t{3} * 11, 2) == "31");
+    down.replace(row + 4 + std::size_t{3} * 11, 2, "11");
     CHECK_FALSE(has_reason(scan_text(down), ReasonCode::link_without_child));
 }
 
