@@ -29,7 +29,7 @@ enum class ReasonCode {
     unprivileged,
     guest_view,
     container_view,
-    listing_unproven,         // a saved listing: nothing proves that it is whole, or not a guest's
+    listing_unproven,  // a saved listing: nothing proves that it is whole, or not a guest's
     rules_not_verified_to_date,
     rules_do_not_cover_date,  // as_of is before the first day the rule set speaks about
     no_rule_in_profile,       // nothing was asked, so nothing was cleared
