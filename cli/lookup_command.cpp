@@ -45,7 +45,7 @@ std::vector<std::string> tokens_of(std::string_view text) {
 
 /// Whether some run of whole words of the name, written together, is what was asked: "rtx4090",
 /// "H20 3e", "A100".
-bool holds_words(const std::string& name, const std::string& squeezed) {
+bool spells(const std::string& name, const std::string& squeezed) {
     const auto tokens = tokens_of(name);
     for (std::size_t first = 0; first < tokens.size(); ++first) {
         std::string run;
@@ -72,7 +72,7 @@ std::vector<const Part*> parts_called(const std::string& text, const DeviceDb& d
     for (const auto& part : db.parts()) {
         if (part.kind == PartKind::pattern) continue;
         if (part.id == wanted || to_lower(part.name) == wanted) return {&part};
-        const auto holds = [&](const std::string& name) { return holds_words(name, squeezed); };
+        const auto holds = [&](const std::string& name) { return spells(name, squeezed); };
         if (!part.slice_of.empty() || part.kind == PartKind::range) continue;
         if (holds(part.name) || std::ranges::any_of(part.aliases, holds)) parts.push_back(&part);
     }

@@ -8,26 +8,17 @@
 #include "cli/outputs.h"
 #include "core/host_json.h"
 #include "core/text.h"
+#include "report/json_parts.h"
 
 namespace chipaudit {
 namespace {
 
 using json = nlohmann::ordered_json;
 
-json optional_date(const std::optional<Date>& date) {
-    return date ? json(to_string(*date)) : json(nullptr);
-}
-
 json rule_json(const Rule& rule) {
-    json states = json::array(), sources = json::array();
+    json states = json::array();
     for (const auto& state : rule.states)
         states.push_back({{"from", to_string(state.from)}, {"status", state.status}});
-    for (const auto& source : rule.sources) {
-        sources.push_back({{"title", source.title},
-                           {"url", source.url},
-                           {"retrieved", source.retrieved},
-                           {"pinpoint", source.pinpoint}});
-    }
     json object;
     object["id"] = rule.id;
     object["title"] = rule.title;
@@ -37,8 +28,8 @@ json rule_json(const Rule& rule) {
     object["citation"] = rule.citation;
     object["profiles"] = rule.profiles;
     object["published"] = to_string(rule.published);
-    object["effective"] = {{"from", optional_date(rule.from)},
-                           {"until", optional_date(rule.until)}};
+    object["effective"] = {{"from", to_string(*rule.from)},
+                           {"until", rule.until ? json(to_string(*rule.until)) : json(nullptr)}};
     object["states"] = states;
     object["severity"] = to_string(rule.severity);
     object["confidence"] = to_string(rule.grade);
@@ -46,7 +37,7 @@ json rule_json(const Rule& rule) {
     object["note"] = rule.note;
     object["yields_to"] = rule.yields_to;
     object["supersedes"] = rule.supersedes;
-    object["sources"] = sources;
+    object["sources"] = rule_sources_json(rule.sources);
     return object;
 }
 

@@ -40,6 +40,7 @@ unit_test(scanner_test
   tests/scanner_agreement_test.cpp
   tests/scanner_capture_test.cpp
   tests/scanner_detect_test.cpp
+  tests/scanner_doubt_test.cpp
   tests/scanner_lspci_test.cpp
   tests/scanner_sysfs_test.cpp)
 unit_test(report_test
@@ -54,6 +55,14 @@ unit_test(corpus_test
   tests/corpus_test.cpp)
 # Without the shared corpus the test says so, and CTest counts it as skipped; CHIPAUDIT_REQUIRE=corpus makes that a failure.
 set_tests_properties(corpus_test PROPERTIES SKIP_REGULAR_EXPRESSION "SKIPPED: no corpus")
+unit_test(facts_test
+  tests/facts_doc.cpp
+  tests/facts_match.cpp
+  tests/facts_rows.cpp
+  tests/facts_test.cpp
+  tests/facts_trust_test.cpp)
+# The same for the fact tables beside that corpus.
+set_tests_properties(facts_test PROPERTIES SKIP_REGULAR_EXPRESSION "SKIPPED: no fact tables")
 unit_test(cli_test
   tests/cli_lookup_test.cpp
   tests/cli_process.cpp

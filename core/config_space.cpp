@@ -183,6 +183,7 @@ void apply_config(PciFunction& function, std::span<const std::uint8_t> bytes, Ke
     const ConfigFacts facts = read_config(bytes);
     function.identity_sources.config = facts.id;
     if (!function.id) function.id = facts.id;
+    compare_classes(function.identity_sources, function.class_code, facts.class_code);
     if (!function.class_code || (function.class_is_partial && facts.class_code &&
                                  (*facts.class_code >> 8) == (*function.class_code >> 8))) {
         function.class_code = facts.class_code;

@@ -10,11 +10,6 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-template <typename T>
-json optional_json(const std::optional<T>& value) {
-    return value ? json(*value) : json(nullptr);
-}
-
 json id_json(const std::optional<PciId>& id) { return id ? json(to_string(*id)) : json(nullptr); }
 
 std::optional<PciId> id_from(const JsonPlace& place, const char* key) {
@@ -34,6 +29,26 @@ std::optional<std::uint64_t> hex_from(const JsonPlace& place, const char* key, s
                            "'");
     }
     return value;
+}
+
+/// What only some functions have, a difference between sources, is left out where there is none.
+json identities_json(const IdentitySources& sources) {
+    json object = {{"sysfs", id_json(sources.sysfs)}, {"config", id_json(sources.config)}};
+    if (sources.uevent) object["uevent"] = id_json(sources.uevent);
+    for (const auto code : sources.classes) object["classes"].push_back(hex(code, 6));
+    return object;
+}
+
+IdentitySources identities_from(const JsonPlace& place) {
+    IdentitySources sources{
+        id_from(place, "sysfs"), id_from(place, "config"), id_from(place, "uevent"), {}};
+    if (place.is_null("classes")) return sources;
+    for (const auto& item : place.at("classes").items()) {
+        const auto code = parse_hex(item.text());
+        if (!code || item.text().size() != 6) item.fail("expected 6 hex digits");
+        sources.classes.push_back(static_cast<std::uint32_t>(*code));
+    }
+    return sources;
 }
 
 json link_json(const std::optional<Link>& link) {
@@ -145,18 +160,17 @@ json function_to_json(const PciFunction& f) {
     if (f.virtual_functions) {
         object["virtual_functions"] = {{"total", f.virtual_functions->total},
                                        {"enabled", f.virtual_functions->enabled},
-                                       {"offset", optional_json(f.virtual_functions->offset)},
-                                       {"stride", optional_json(f.virtual_functions->stride)}};
+                                       {"offset", json_or_null(f.virtual_functions->offset)},
+                                       {"stride", json_or_null(f.virtual_functions->stride)}};
     }
-    object["numa_node"] = optional_json(f.numa_node);
-    object["iommu_group"] = optional_json(f.iommu_group);
-    object["slot"] = optional_json(f.slot);
-    object["driver"] = optional_json(f.driver);
-    object["power_state"] = optional_json(f.power_state);
-    object["serial"] = optional_json(f.serial);
-    object["serial_format"] = optional_json(f.serial_format);
-    object["identity_sources"] = {{"sysfs", id_json(f.identity_sources.sysfs)},
-                                  {"config", id_json(f.identity_sources.config)}};
+    object["numa_node"] = json_or_null(f.numa_node);
+    object["iommu_group"] = json_or_null(f.iommu_group);
+    object["slot"] = json_or_null(f.slot);
+    object["driver"] = json_or_null(f.driver);
+    object["power_state"] = json_or_null(f.power_state);
+    object["serial"] = json_or_null(f.serial);
+    object["serial_format"] = json_or_null(f.serial_format);
+    object["identity_sources"] = identities_json(f.identity_sources);
     object["config"] = config_json(f.config);
     object["config_masked"] = masked_json(f.config_masked);
     return object;
@@ -207,8 +221,7 @@ PciFunction function_from_json(const JsonPlace& place) {
     f.power_state = place.optional_text("power_state");
     f.serial = place.optional_text("serial");
     f.serial_format = place.optional_text("serial_format");
-    const auto sources = place.at("identity_sources");
-    f.identity_sources = {id_from(sources, "sysfs"), id_from(sources, "config")};
+    f.identity_sources = identities_from(place.at("identity_sources"));
     f.config = config_from(place);
     f.config_masked = masked_from(place);
     return f;

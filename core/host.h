@@ -132,6 +132,7 @@ struct CandidateFilter {
     };
     std::vector<IdRange> ids;
     std::vector<std::uint16_t> classes;  // base and sub class
+    std::vector<std::string> names;      // of accelerators, lower case: a line of text may hold one
     [[nodiscard]] bool wants(const PciFunction& function) const;
 };
 

@@ -14,22 +14,17 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-template <typename T>
-json optional_json(const std::optional<T>& value) {
-    return value ? json(*value) : json(nullptr);
-}
-
 json platform_to_json(const Platform& platform) {
     json object = json::object();
     object["dmi"] = nullptr;
     if (platform.dmi) {
-        object["dmi"] = {{"vendor", optional_json(platform.dmi->vendor)},
-                         {"product", optional_json(platform.dmi->product)},
-                         {"serial", optional_json(platform.dmi->serial)}};
+        object["dmi"] = {{"vendor", json_or_null(platform.dmi->vendor)},
+                         {"product", json_or_null(platform.dmi->product)},
+                         {"serial", json_or_null(platform.dmi->serial)}};
     }
-    object["virtualization"] = optional_json(platform.virtualization);
-    object["container"] = optional_json(platform.container);
-    object["kernel"] = optional_json(platform.kernel);
+    object["virtualization"] = json_or_null(platform.virtualization);
+    object["container"] = json_or_null(platform.container);
+    object["kernel"] = json_or_null(platform.kernel);
     // The kernel gives config space past the header to CAP_SYS_ADMIN only (Linux,
     // drivers/pci/pci-sysfs.c).
     object["privileges"] = nullptr;
@@ -61,7 +56,7 @@ json topology_to_json(const Topology& topology) {
     for (const auto& node : topology.nodes) {
         nodes.push_back({{"id", node.id},
                          {"cpus", node.cpus},
-                         {"memory_bytes", optional_json(node.memory_bytes)}});
+                         {"memory_bytes", json_or_null(node.memory_bytes)}});
     }
     return {{"nodes", nodes}};
 }
@@ -117,14 +112,14 @@ json host_to_json(const Host& host) {
     json functions = json::array();
     for (const auto& function : host.functions) functions.push_back(function_to_json(function));
     json object = json::object();
-    object["captured_at"] = optional_json(host.captured_at);
-    object["captured_by"] = optional_json(host.captured_by);
+    object["captured_at"] = json_or_null(host.captured_at);
+    object["captured_by"] = json_or_null(host.captured_by);
     object["origin"] = {{"method", host.origin.method}, {"location", host.origin.location}};
-    object["host_ids"] = {{"machine", optional_json(host.ids.machine)},
-                          {"board", optional_json(host.ids.board)},
-                          {"label", optional_json(host.ids.label)}};
+    object["host_ids"] = {{"machine", json_or_null(host.ids.machine)},
+                          {"board", json_or_null(host.ids.board)},
+                          {"label", json_or_null(host.ids.label)}};
     object["pseudonyms"] = {{"scope", host.pseudonyms.scope},
-                            {"key_id", optional_json(host.pseudonyms.key_id)}};
+                            {"key_id", json_or_null(host.pseudonyms.key_id)}};
     object["platform"] = platform_to_json(host.platform);
     object["functions"] = std::move(functions);
     object["topology"] = topology_to_json(host.topology);

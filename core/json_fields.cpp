@@ -7,6 +7,27 @@
 #include "core/text.h"
 
 namespace chipaudit {
+namespace {
+
+template <typename T>
+nlohmann::ordered_json value_or_null(const std::optional<T>& value) {
+    return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
+}
+
+}  // namespace
+
+nlohmann::ordered_json json_or_null(const std::optional<std::string>& value) {
+    return value_or_null(value);
+}
+nlohmann::ordered_json json_or_null(const std::optional<int>& value) {
+    return value_or_null(value);
+}
+nlohmann::ordered_json json_or_null(const std::optional<std::uint32_t>& value) {
+    return value_or_null(value);
+}
+nlohmann::ordered_json json_or_null(const std::optional<std::uint64_t>& value) {
+    return value_or_null(value);
+}
 
 JsonPlace::JsonPlace(const nlohmann::ordered_json& value, std::string where, ErrorKind kind)
     : value_(&value), where_(std::move(where)), kind_(kind) {}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/pci.h"
 
+#include <algorithm>
+
 #include "core/text.h"
 
 namespace chipaudit {
@@ -71,6 +73,15 @@ std::optional<PciId> parse_id(std::string_view text) {
     const auto device = hex_field(text.substr(5), 4, 4, 0xffff);
     if (!vendor || !device) return std::nullopt;
     return PciId{static_cast<std::uint16_t>(*vendor), static_cast<std::uint16_t>(*device)};
+}
+
+void compare_classes(IdentitySources& sources, std::optional<std::uint32_t> known,
+                     std::optional<std::uint32_t> said) {
+    if (!known || !said || (*known >> 8) == (*said >> 8)) return;
+    for (const auto code : {*known, *said}) {
+        auto& classes = sources.classes;
+        if (std::ranges::find(classes, code) == classes.end()) classes.push_back(code);
+    }
 }
 
 bool is_bridge_class(std::uint32_t class_code) { return (class_code >> 16) == 0x06; }

@@ -77,9 +77,12 @@ struct BusRange {
     auto operator<=>(const BusRange&) const = default;
 };
 
-/// The same identity as two sources give it; nullopt where that source was not read.
+/// The same identity as several sources give it; nullopt where that source was not read.
 struct IdentitySources {
     std::optional<PciId> sysfs, config;
+    std::optional<PciId> uevent{};  // only where it differs from the attributes
+    std::vector<std::uint32_t>
+        classes{};  // all that were read, only where base or sub class differ
     auto operator<=>(const IdentitySources&) const = default;
 };
 
@@ -110,6 +113,11 @@ struct PciFunction {
     std::vector<MaskedRange> config_masked;
     auto operator<=>(const PciFunction&) const = default;
 };
+
+/// Remembers both classes where two sources differ in base or sub class; the interface may be
+/// unprinted.
+void compare_classes(IdentitySources& sources, std::optional<std::uint32_t> known,
+                     std::optional<std::uint32_t> said);
 
 /// Prints "0000:81:00.0" (domain at least four digits) and "19e5:d802".
 std::string to_string(const PciAddress& address);

@@ -25,9 +25,9 @@ std::optional<MemoryInterval> memory_of(const std::vector<PartIndex>& parts, con
     for (const PartIndex index : parts) {
         const Part& part = db.part(index);
         const auto figure = figure_of(part, "memory_gib");
-        if (!figure.all) return std::nullopt;
-        const Decimal min = figure.all->min.times(part.packages_per_card);
-        const Decimal max = figure.all->max.times(part.packages_per_card);
+        if (!figure.all || !part.packages_per_card) return std::nullopt;
+        const Decimal min = figure.all->min.times(*part.packages_per_card);
+        const Decimal max = figure.all->max.times(*part.packages_per_card);
         hull = hull ? MemoryInterval{std::min(hull->min, min), std::max(hull->max, max)}
                     : MemoryInterval{min, max};
     }
@@ -45,7 +45,8 @@ std::optional<PciAddress> switch_above(const PciFunction& function,
 
 std::uint32_t packages_for(std::size_t functions, const Part* part) {
     if (part == nullptr) return static_cast<std::uint32_t>(functions);
-    const auto per = static_cast<std::size_t>(part->functions_per_package);
+    // Where nobody knows, no two functions are taken for one package.
+    const auto per = static_cast<std::size_t>(part->functions_per_package.value_or(1));
     return static_cast<std::uint32_t>(
         (functions * static_cast<std::size_t>(part->packages_per_function) + per - 1) / per);
 }

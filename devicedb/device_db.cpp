@@ -2,7 +2,6 @@
 #include "devicedb/device_db.h"
 
 #include <algorithm>
-#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "core/digest.h"
@@ -21,20 +20,6 @@ DatabaseInfo info_from(const TextFile& file) {
     if (place.text("schema") != "chipaudit-database/1")
         place.at("schema").fail("expected chipaudit-database/1");
     return {place.text("version"), "", place.text("newest_generation")};
-}
-
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
-
-/// Whether `name` stands in `text` as whole words, ignoring case.
-bool stands_in(const std::string& text, const std::string& name) {
-    if (name.size() < 2) return false;
-    for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
-        const bool begins = at == 0 || !is_word(text[at - 1]) || !is_word(name.front());
-        const auto end = at + name.size();
-        const bool ends = end == text.size() || !is_word(text[end]) || !is_word(name.back());
-        if (begins && ends) return true;
-    }
-    return false;
 }
 
 const TextFile& file_named(std::span<const TextFile> files, std::string_view name) {
@@ -84,7 +69,8 @@ std::vector<PartIndex> DeviceDb::named_in(std::string_view text) const {
         if (part.kind == PartKind::pattern) continue;
         std::size_t length = 0;
         const auto consider = [&](const std::string& name) {
-            if (name.size() > length && stands_in(haystack, to_lower(name))) length = name.size();
+            if (name.size() > length && name.size() > 1 && holds_words(haystack, to_lower(name)))
+                length = name.size();
         };
         consider(part.name);
         consider(part.chip);
@@ -97,6 +83,12 @@ std::vector<PartIndex> DeviceDb::named_in(std::string_view text) const {
     return best;
 }
 
+/// A name that ordinary text does not hold by chance: "A100", not "L4" or "Rubin".
+static bool is_telling(const std::string& name) {
+    return name.size() >= 4 && name.find_first_of("0123456789") != std::string::npos &&
+           name.find_first_not_of("0123456789") != std::string::npos;
+}
+
 CandidateFilter DeviceDb::candidate_filter() const {
     CandidateFilter filter;
     filter.classes = {0x1200, 0x0b40, 0x0302, 0x0380};
@@ -105,6 +97,11 @@ CandidateFilter DeviceDb::candidate_filter() const {
         for (const auto& id : part.ids) filter.ids.push_back({id, id});
         for (const auto& block : part.blocks) {
             if (block.pattern.empty()) filter.ids.push_back({block.first, block.last});
+        }
+        if (part.kind != PartKind::accelerator) continue;
+        if (is_telling(part.name)) filter.names.push_back(to_lower(part.name));
+        for (const auto& alias : part.aliases) {
+            if (is_telling(alias)) filter.names.push_back(to_lower(alias));
         }
     }
     return filter;

@@ -9,16 +9,18 @@ namespace chipaudit {
 namespace {
 
 /// A claim's interval per package; nullopt where a card's figure does not divide evenly among its
-/// packages.
+/// packages, or nobody knows how many dies or packages there are.
 std::optional<Interval> per_package(const Part& part, const Claim& claim) {
     if (!claim.min || !claim.max) return std::nullopt;
     Interval result{*claim.min, *claim.max, claim.unit, claim.cite};
     if (claim.per == Per::die) {
-        result.min = result.min.times(part.dies_per_package);
-        result.max = result.max.times(part.dies_per_package);
+        if (!part.dies_per_package) return std::nullopt;
+        result.min = result.min.times(*part.dies_per_package);
+        result.max = result.max.times(*part.dies_per_package);
     } else if (claim.per == Per::card) {
-        const auto min = result.min.divided_exactly(part.packages_per_card);
-        const auto max = result.max.divided_exactly(part.packages_per_card);
+        if (!part.packages_per_card) return std::nullopt;
+        const auto min = result.min.divided_exactly(*part.packages_per_card);
+        const auto max = result.max.divided_exactly(*part.packages_per_card);
         if (!min || !max) return std::nullopt;
         result.min = *min;
         result.max = *max;

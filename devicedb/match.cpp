@@ -106,6 +106,7 @@ std::vector<PciId> identities_of(const PciFunction& function, const Context& con
     };
     add(function.identity_sources.sysfs);
     add(function.identity_sources.config);
+    add(function.identity_sources.uevent);
     add(function.id);
     if (!function.config.empty() && function.config.front().offset == 0) {
         add(read_config(function.config.front().bytes).id);
@@ -134,6 +135,30 @@ void take_contradiction(const PciFunction& function, const Context& context,
     match.certainty = Certainty::conflicting;
     match.evidence.insert(match.evidence.begin(),
                           {"identity sources", "one identity", join(said, " and "),
+                           "attributes, config space, listing", EvidenceVerdict::disagrees});
+}
+
+/// Sources that name different classes, one of them an accelerator's. Other differences are the
+/// kernel's own corrections (Linux, drivers/pci/quirks.c).
+bool classes_differ(const PciFunction& function, const Context& context) {
+    const Maker* maker = function.id ? context.db.makers().by_vendor(function.id->vendor) : nullptr;
+    const bool named = function.id && context.names.device(*function.id).has_value();
+    const auto& classes = function.identity_sources.classes;
+    const auto is_accelerator = [&](std::uint32_t code) {
+        PciFunction other = function;
+        other.class_code = code;
+        return looks_like_accelerator(other, maker, named);
+    };
+    const auto accelerators = std::ranges::count_if(classes, is_accelerator);
+    return accelerators != 0 && static_cast<std::size_t>(accelerators) != classes.size();
+}
+
+void take_class_contradiction(const PciFunction& function, Match& match) {
+    std::vector<std::string> said;
+    for (const auto code : function.identity_sources.classes) said.push_back(hex(code, 6));
+    match.certainty = Certainty::conflicting;
+    match.evidence.insert(match.evidence.begin(),
+                          {"class sources", "one class", join(said, " and "),
                            "attributes, config space, listing", EvidenceVerdict::disagrees});
 }
 
@@ -192,6 +217,7 @@ Match identify_one(const PciFunction& function, const Context& context) {
         take_unlisted(function, context, std::nullopt, match);
     }
     const auto identities = identities_of(function, context);
+    if (classes_differ(function, context)) take_class_contradiction(function, match);
     if (identities.size() > 1) take_contradiction(function, context, identities, match);
     name_it(function, context, match);
     return match;

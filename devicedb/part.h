@@ -70,8 +70,9 @@ struct Part {
     std::vector<IdBlock> blocks;  // ranges and patterns only
     std::vector<std::string> shares_id_with, slice_of;
     Expectation expect, seen;  // expect excludes, seen only ranks
-    int dies_per_package = 1, packages_per_card = 1, functions_per_package = 1,
-        packages_per_function = 1;
+    // How a product is put together; nullopt where no source says it.
+    std::optional<int> dies_per_package = 1, packages_per_card = 1, functions_per_package = 1;
+    int packages_per_function = 1;
     std::map<std::string, std::vector<Claim>> facts;
     std::map<std::string, std::vector<std::string>> cite;  // "ids", "name" → source keys
     std::map<std::string, Confidence> confidence;          // "ids", "name"

@@ -111,8 +111,12 @@ Expectation expectation_from(const JsonPlace& place) {
     return result;
 }
 
-int count_from(const JsonPlace& place, const char* key, bool mandatory) {
-    if (place.is_null(key) && !mandatory) return 1;
+/// A mandatory count may be null, which says that nobody knows it; it may not be left out.
+std::optional<int> count_from(const JsonPlace& place, const char* key, bool mandatory) {
+    if (place.is_null(key)) {
+        if (!mandatory) return 1;
+        if (place.at(key).value().is_null()) return std::nullopt;
+    }
     const int count = place.at(key).whole<int>();
     if (count < 1) place.at(key).fail("expected a whole number of at least 1");
     return count;
@@ -200,7 +204,7 @@ Part part_from(const JsonPlace& place, const Family& family) {
     part.dies_per_package = count_from(place, "dies_per_package", counts);
     part.packages_per_card = count_from(place, "packages_per_card", counts);
     part.functions_per_package = count_from(place, "functions_per_package", counts);
-    part.packages_per_function = count_from(place, "packages_per_function", false);
+    part.packages_per_function = *count_from(place, "packages_per_function", false);
     read_identity(place, family, !part.ids.empty(), part);
     keep_cited_sources(family, part);
     return part;

@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "core/host_json.h"
+#include "core/json_fields.h"
 #include "report/formats.h"
 #include "report/json_parts.h"
 
@@ -13,11 +14,6 @@ namespace chipaudit {
 namespace {
 
 using json = nlohmann::ordered_json;
-
-template <typename T>
-json optional_json(const std::optional<T>& value) {
-    return value ? json(*value) : json(nullptr);
-}
 
 /// Declarations, waivers and baselines cannot be given yet; the contract's fields say so.
 json context_json() {
@@ -78,14 +74,14 @@ json run_json(const Report& report) {
     object["fail_on"] = to_string(run.fail_on);
     object["evidence_level"] = run.evidence_level;
     object["input"]["format"] = run.input_format;
-    object["input"]["sha256"] = optional_json(run.input_sha256);
+    object["input"]["sha256"] = json_or_null(run.input_sha256);
     object["context"] = context_json();
     object["waivers"] = no_entries_json();
     object["baseline"] = no_entries_json();
     object["pseudonyms"]["scope"] = report.host.pseudonyms.scope;
-    object["pseudonyms"]["key_id"] = optional_json(report.host.pseudonyms.key_id);
+    object["pseudonyms"]["key_id"] = json_or_null(report.host.pseudonyms.key_id);
     object["digests"]["identity"] = report.digests.identity;
-    object["digests"]["serials"] = optional_json(report.digests.serials);
+    object["digests"]["serials"] = json_or_null(report.digests.serials);
     object["digests"]["state"] = report.digests.state;
     return object;
 }

@@ -4,16 +4,12 @@
 #include <nlohmann/json.hpp>
 
 #include "core/function_json.h"
+#include "core/json_fields.h"
 
 namespace chipaudit {
 namespace {
 
 using json = nlohmann::ordered_json;
-
-template <typename T>
-json optional_json(const std::optional<T>& value) {
-    return value ? json(*value) : json(nullptr);
-}
 
 /// Fields that a built-in rule does not have are null, never "".
 json text_or_null(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
@@ -37,21 +33,8 @@ json evidence_json(const Evidence& evidence) {
 json effective_json(const CitedRule& rule) {
     json object = json::object();
     object["from"] = text_or_null(rule.effective_from);
-    object["until"] = optional_json(rule.effective_until);
+    object["until"] = json_or_null(rule.effective_until);
     return object;
-}
-
-json sources_json(const std::vector<RuleSource>& sources) {
-    json list = json::array();
-    for (const auto& source : sources) {
-        json object = json::object();
-        object["title"] = source.title;
-        object["url"] = source.url;
-        object["retrieved"] = source.retrieved;
-        object["pinpoint"] = source.pinpoint;
-        list.push_back(std::move(object));
-    }
-    return list;
 }
 
 json because_json(const std::vector<Because>& reasons) {
@@ -88,6 +71,19 @@ json memory_json(const ReportCard& card) {
 }
 
 }  // namespace
+
+json rule_sources_json(const std::vector<RuleSource>& sources) {
+    json list = json::array();
+    for (const auto& source : sources) {
+        json object = json::object();
+        object["title"] = source.title;
+        object["url"] = source.url;
+        object["retrieved"] = source.retrieved;
+        object["pinpoint"] = source.pinpoint;
+        list.push_back(std::move(object));
+    }
+    return list;
+}
 
 json verdict_json(const Verdict& verdict) {
     json object = json::object();
@@ -148,10 +144,10 @@ json card_json(const ReportCard& card) {
     object["parts"] = card.parts;
     object["packages"] = card.packages;
     object["memory_gib"] = memory_json(card);
-    object["slot"] = optional_json(card.slot);
-    object["serial"] = optional_json(card.serial);
+    object["slot"] = json_or_null(card.slot);
+    object["serial"] = json_or_null(card.serial);
     object["upstream_switch"] = address_json(card.upstream_switch);
-    object["numa_node"] = optional_json(card.numa_node);
+    object["numa_node"] = json_or_null(card.numa_node);
     object["disposition"] = card.disposition ? json(to_string(*card.disposition)) : json(nullptr);
     return object;
 }
@@ -178,7 +174,7 @@ json finding_json(const ReportFinding& report_finding, const CitedRule& rule) {
     object["statement"] = finding.statement;
     object["because"] = because_json(finding.because);
     object["undetermined"] = undetermined_json(finding.undetermined);
-    object["sources"] = sources_json(rule.sources);
+    object["sources"] = rule_sources_json(rule.sources);
     object["waiver"] = nullptr;
     return object;
 }
@@ -207,7 +203,7 @@ json cited_rule_json(const CitedRule& rule) {
     object["effective"] = effective_json(rule);
     object["statement"] = rule.statement;
     object["note"] = text_or_null(rule.note);
-    object["sources"] = sources_json(rule.sources);
+    object["sources"] = rule_sources_json(rule.sources);
     return object;
 }
 

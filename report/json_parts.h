@@ -11,6 +11,9 @@ namespace chipaudit {
 
 nlohmann::ordered_json report_to_json(const Report& report);
 
+/// Where a rule stands, as reports and `rules show` write it.
+nlohmann::ordered_json rule_sources_json(const std::vector<RuleSource>& sources);
+
 nlohmann::ordered_json run_json(const Report& report);
 nlohmann::ordered_json verdict_json(const Verdict& verdict);
 nlohmann::ordered_json summary_json(const Summary& summary);

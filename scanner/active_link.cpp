@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/active_link.h"
 
-#include <algorithm>
-
 #include "core/bytes.h"
 #include "core/config_space.h"
 
@@ -23,13 +21,22 @@ bool has_active_link(std::span<const std::uint8_t> config) {
     return (*capable & reports_active) != 0 && (*status & is_active) != 0;
 }
 
-bool has_child(const PciFunction& bridge, const std::vector<PciFunction>& functions) {
-    if (!bridge.address || !bridge.buses || bridge.buses->secondary == 0) return true;
-    return std::ranges::any_of(functions, [&](const PciFunction& function) {
-        return function.address && function.address->domain == bridge.address->domain &&
-               bridge.buses->secondary <= function.address->bus &&
-               function.address->bus <= bridge.buses->subordinate;
-    });
+void BusSet::add(const std::optional<PciAddress>& address) {
+    if (address) buses_[address->domain].set(address->bus);
+}
+
+bool BusSet::any_behind(const PciFunction& bridge) const {
+    if (!bridge.address || !leads_to_buses(bridge)) return false;
+    const auto domain = buses_.find(bridge.address->domain);
+    if (domain == buses_.end()) return false;
+    for (unsigned bus = bridge.buses->secondary; bus <= bridge.buses->subordinate; ++bus) {
+        if (domain->second.test(bus)) return true;
+    }
+    return false;
+}
+
+bool leads_to_buses(const PciFunction& bridge) {
+    return bridge.buses && bridge.buses->secondary != 0;
 }
 
 void add_link_without_child(const PciFunction& bridge, Host& host) {

@@ -3,9 +3,11 @@
 /// hidden or lost.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <span>
-#include <vector>
 
 #include "core/host.h"
 
@@ -14,9 +16,20 @@ namespace chipaudit {
 /// True for a root or downstream port that reports its data link layer active (PCIe 6.0 §7.5.3.6,
 /// §7.5.3.8).
 bool has_active_link(std::span<const std::uint8_t> config);
-/// True if a function of the host lies on one of the buses behind the bridge, or the bridge has
-/// none.
-bool has_child(const PciFunction& bridge, const std::vector<PciFunction>& functions);
+/// False for functions without bus numbers, and for ports that firmware left unconfigured.
+bool leads_to_buses(const PciFunction& bridge);
+
+/// Buses on which functions were seen.
+class BusSet {
+  public:
+    void add(const std::optional<PciAddress>& address);  // nothing where there is none
+    /// True if one of them lies behind the bridge.
+    [[nodiscard]] bool any_behind(const PciFunction& bridge) const;
+
+  private:
+    std::map<std::uint32_t, std::bitset<256>> buses_;  // by domain
+};
+
 /// Adds the reason link_without_child for a bridge whose link is up.
 void add_link_without_child(const PciFunction& bridge, Host& host);
 

@@ -28,7 +28,40 @@ constexpr int file_flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NO
 std::optional<Folder> Folder::open(const std::string& path) {
     const int descriptor = ::open(path.c_str(), folder_flags);
     if (descriptor < 0) return std::nullopt;
-    return Folder(descriptor);
+    return Folder(descriptor, std::nullopt);
+}
+
+std::optional<Folder> Folder::open_within(const std::string& path, const std::string& fence) {
+    struct stat status {};
+    const int descriptor = ::open(path.c_str(), folder_flags);
+    if (descriptor < 0) return std::nullopt;
+    if (stat(fence.c_str(), &status) != 0) {
+        close(descriptor);
+        return std::nullopt;
+    }
+    Folder folder(descriptor, Fence{status.st_dev, status.st_ino});
+    if (!folder.is_inside()) return std::nullopt;
+    return folder;
+}
+
+/// Walks up: the fence comes before the root, or the folder is not inside.
+bool Folder::is_inside() const {
+    if (!fence_) return true;
+    int at = openat(descriptor_, ".", folder_flags);
+    struct stat here {
+    }, below{};
+    bool inside = false;
+    while (at >= 0 && fstat(at, &here) == 0) {
+        inside = here.st_dev == fence_->device && here.st_ino == fence_->node;
+        const bool top = here.st_dev == below.st_dev && here.st_ino == below.st_ino;
+        if (inside || top) break;
+        below = here;
+        const int up = openat(at, "..", folder_flags);
+        close(at);
+        at = up;
+    }
+    if (at >= 0) close(at);
+    return inside;
 }
 
 Folder::~Folder() {
@@ -38,7 +71,9 @@ Folder::~Folder() {
 std::optional<Folder> Folder::sub(const std::string& name) const {
     const int descriptor = openat(descriptor_, name.c_str(), folder_flags);
     if (descriptor < 0) return std::nullopt;
-    return Folder(descriptor);
+    Folder folder(descriptor, fence_);
+    if (!folder.is_inside()) return std::nullopt;
+    return folder;
 }
 
 std::vector<std::string> Folder::names() const {

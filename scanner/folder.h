@@ -3,6 +3,8 @@
 /// only itself.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -14,7 +16,12 @@ namespace chipaudit {
 class Folder {
   public:
     static std::optional<Folder> open(const std::string& path);
-    Folder(Folder&& other) noexcept : descriptor_(other.descriptor_) { other.descriptor_ = -1; }
+    /// The same, and nothing outside of `fence` can be reached from it: a link in a copy that leads
+    /// out of the copy would read this host's facts as if they were the copy's.
+    static std::optional<Folder> open_within(const std::string& path, const std::string& fence);
+    Folder(Folder&& other) noexcept : descriptor_(other.descriptor_), fence_(other.fence_) {
+        other.descriptor_ = -1;
+    }
     Folder(const Folder&) = delete;
     Folder& operator=(const Folder&) = delete;
     Folder& operator=(Folder&&) = delete;
@@ -36,8 +43,14 @@ class Folder {
     [[nodiscard]] bool has_file(const char* name) const;  // a regular file, not a link
 
   private:
-    explicit Folder(int descriptor) : descriptor_(descriptor) {}
+    struct Fence {
+        dev_t device = 0;
+        ino_t node = 0;
+    };
+    Folder(int descriptor, std::optional<Fence> fence) : descriptor_(descriptor), fence_(fence) {}
+    [[nodiscard]] bool is_inside() const;
     int descriptor_;
+    std::optional<Fence> fence_;
 };
 
 }  // namespace chipaudit

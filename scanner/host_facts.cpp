@@ -13,7 +13,7 @@ namespace chipaudit {
 namespace {
 
 std::optional<std::string> word_in(const SysfsPlace& place, const char* folder, const char* file) {
-    const auto opened = Folder::open(place.root + folder);
+    const auto opened = place.open(place.root + folder);
     return opened ? opened->word(file) : std::nullopt;
 }
 
@@ -27,7 +27,7 @@ bool is_placeholder(const std::string& text) {
 }
 
 std::optional<Dmi> read_dmi(const SysfsPlace& place) {
-    const auto folder = Folder::open(place.root + "/sys/class/dmi/id");
+    const auto folder = place.open(place.root + "/sys/class/dmi/id");
     if (!folder) return std::nullopt;
     Dmi dmi{folder->word("sys_vendor"), folder->word("product_name"),
             folder->word("product_serial")};
@@ -46,7 +46,7 @@ bool names_hypervisor(const std::string& vendor) {
 std::optional<std::string> read_virtualization(const SysfsPlace& place,
                                                const std::optional<Dmi>& dmi) {
     if (dmi && dmi->vendor && names_hypervisor(*dmi->vendor)) return "guest";
-    const auto folder = Folder::open(place.root + "/proc");
+    const auto folder = place.open(place.root + "/proc");
     const auto info = folder ? folder->read("cpuinfo", 16384) : std::nullopt;
     if (!info) return std::nullopt;
     for (const auto line : split_lines(*info)) {

@@ -65,7 +65,7 @@ std::string cpu_list(hwloc_const_bitmap_t cpus) {
 
 Topology read_topology(const SysfsPlace& place, std::vector<Note>& notes) {
     Topology result;
-    if (!Folder::open(place.root + "/sys/devices/system/node")) return result;
+    if (!place.open(place.root + "/sys/devices/system/node")) return result;
     const TopologyHandle topology = load(place);
     if (!topology) {
         notes.push_back({std::nullopt, "hwloc could not read the NUMA nodes"});

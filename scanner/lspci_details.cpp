@@ -199,6 +199,12 @@ void apply_detail(std::string_view line, ListedFunction& listed) {
     }
 }
 
+bool is_detail(std::string_view line) {
+    line = trim(line);
+    return std::ranges::any_of(details,
+                               [&](const Detail& detail) { return line.starts_with(detail.key); });
+}
+
 bool is_hex_line(std::string_view line) {
     const auto parts = split_hex_line(trim(line));
     if (!parts) return false;

@@ -11,6 +11,8 @@ namespace chipaudit {
 
 /// Takes what the line says into `listed`; a line we do not know changes nothing.
 void apply_detail(std::string_view line, ListedFunction& listed);
+/// True for a line that apply_detail knows.
+bool is_detail(std::string_view line);
 /// True for a line of a hex block ("00: de 10 …", "100: …"), also a cut one.
 bool is_hex_line(std::string_view line);
 /// Appends the bytes of a hex line, or marks the block as broken.

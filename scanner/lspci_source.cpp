@@ -184,21 +184,18 @@ Host read_as(const char* method, std::string_view text, const ScanRequest& reque
     const bool sizes_are_printed =
         std::ranges::any_of(listing, [](const auto& one) { return !one.regions.empty(); });
     judge_hex(listing, text, host);
-    std::vector<std::optional<PciAddress>> active;
-    for (const auto& listed : listing) {
-        if (listed.link_is_active || has_active_link(listed.bytes))
-            active.push_back(listed.function.address);
-    }
+    BusSet used;
+    for (const auto& listed : listing) used.add(listed.function.address);
     for (auto& listed : listing) {
+        const bool active = listed.link_is_active || has_active_link(listed.bytes);
         host.functions.push_back(
             finish(std::move(listed), sizes_are_printed, request, masking, host));
-    }
-    for (const auto& function : host.functions) {
-        const bool is_active = std::ranges::find(active, function.address) != active.end();
-        if (function.address && is_active && !has_child(function, host.functions))
+        const auto& function = host.functions.back();
+        if (active && function.address && leads_to_buses(function) && !used.any_behind(function))
             add_link_without_child(function, host);
     }
-    for (const auto& part : unread_parts(text, listing_lines(text), host.functions.size())) {
+    for (const auto& part :
+         unread_parts(text, listing_lines(text), host.functions.size(), request.candidates)) {
         add_gap(host, ReasonCode::input_truncated, std::nullopt, part);
     }
     judge_completeness(request, host);

@@ -91,9 +91,9 @@ std::optional<VirtualFunctions> read_virtual_functions(const Folder& function) {
                             place("sriov_stride")};
 }
 
-std::map<std::string, std::string> read_slots(const std::string& pci) {
+std::map<std::string, std::string> read_slots(const SysfsPlace& place) {
     std::map<std::string, std::string> slots;
-    const auto folder = Folder::open(pci + "/slots");
+    const auto folder = place.open(place.pci + "/slots");
     if (!folder) return slots;
     for (const auto& name : folder->names()) {
         const auto slot = folder->sub(name);

@@ -10,6 +10,7 @@
 
 #include "core/pci.h"
 #include "scanner/folder.h"
+#include "scanner/sysfs_place.h"
 
 namespace chipaudit {
 
@@ -27,6 +28,6 @@ std::optional<Link> read_link(const Folder& function, const char* speed, const c
 std::optional<VirtualFunctions> read_virtual_functions(const Folder& function);
 /// Slot names by "dddd:bb:dd". Names are text, not numbers, and the kernel renames duplicates
 /// ("10-1").
-std::map<std::string, std::string> read_slots(const std::string& pci);
+std::map<std::string, std::string> read_slots(const SysfsPlace& place);
 
 }  // namespace chipaudit

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/sysfs_function.h"
 
+#include <algorithm>
+
 #include "core/config_space.h"
 #include "core/text.h"
 #include "scanner/sysfs_extras.h"
@@ -10,44 +12,54 @@ namespace {
 
 constexpr std::uint32_t header_bytes = 64;
 
-/// Links of a copy that leave it would read this host's facts as if they were the copy's.
-std::optional<Folder> open_function(const SysfsDevices& devices, const std::string& name) {
-    if (!devices.live) {
-        const auto target = devices.folder.link(name.c_str());
-        if (target && target->starts_with("/")) return std::nullopt;
-    }
-    return devices.folder.sub(name);
+/// What the kernel says of a function's identity, in one file (Linux, drivers/pci/pci-driver.c,
+/// pci_uevent).
+struct Identity {
+    std::optional<PciId> id;
+    std::optional<std::uint32_t> class_code;
+};
+
+/// Ids of a slot where nothing answers.
+bool is_blank(const PciId& id) {
+    return id.vendor == id.device && (id.vendor == 0xffff || id.vendor == 0);
 }
 
-/// Value of "KEY=value" in uevent.
-std::optional<std::string> uevent_value(const Folder& folder, std::string_view key) {
-    const auto text = folder.read("uevent");
-    if (!text) return std::nullopt;
-    for (const auto line : split_lines(*text)) {
-        if (line.starts_with(key)) return std::string(line.substr(key.size()));
+Identity read_uevent(const Folder& folder) {
+    Identity said;
+    const std::string text = folder.read("uevent").value_or("");
+    for (const auto line : split_lines(text)) {
+        const auto value = line.substr(std::min(line.size(), line.find('=') + 1));
+        if (line.starts_with("PCI_ID=")) said.id = parse_id(value);
+        if (line.starts_with("PCI_CLASS=")) {
+            const auto code = parse_hex(value);
+            if (code && *code <= 0xffffff) said.class_code = static_cast<std::uint32_t>(*code);
+        }
     }
-    return std::nullopt;
+    if (said.id && is_blank(*said.id)) said.id = std::nullopt;
+    return said;
 }
 
-void read_identity(const Folder& folder, PciFunction& function) {
-    function.identity_sources.sysfs = id_attributes(folder, "vendor", "device");
-    if (!function.identity_sources.sysfs) {
-        function.identity_sources.sysfs = parse_id(uevent_value(folder, "PCI_ID=").value_or(""));
-    }
-    auto& id = function.identity_sources.sysfs;
-    if (id && id->vendor == id->device && (id->vendor == 0xffff || id->vendor == 0))
-        id = std::nullopt;
-    function.id = id;
-    function.class_code = hex_attribute(folder, "class", 6);
+Identity read_attributes(const Folder& folder) {
+    Identity said{id_attributes(folder, "vendor", "device"), hex_attribute(folder, "class", 6)};
+    if (said.id && is_blank(*said.id)) said.id = std::nullopt;
+    return said;
+}
+
+/// A live kernel makes both from the same fields, so one is enough; in a copy they may differ.
+void read_identity(const Folder& folder, bool live, PciFunction& function) {
+    const Identity uevent = read_uevent(folder);
+    const bool enough = live && uevent.id && uevent.class_code;
+    const Identity attributes = enough ? Identity() : read_attributes(folder);
+    auto& sources = function.identity_sources;
+    function.id = sources.sysfs = attributes.id ? attributes.id : uevent.id;
+    if (uevent.id && uevent.id != sources.sysfs) sources.uevent = uevent.id;
+    function.class_code = attributes.class_code ? attributes.class_code : uevent.class_code;
+    compare_classes(sources, attributes.class_code, uevent.class_code);
 }
 
 void read_rest_of_identity(const Folder& folder, const ConfigFacts& header, PciFunction& function) {
     if (!function.id) function.id = header.id;
     if (!function.class_code) function.class_code = header.class_code;
-    if (!function.class_code) {
-        const auto value = parse_hex(uevent_value(folder, "PCI_CLASS=").value_or(""));
-        if (value && *value <= 0xffffff) function.class_code = static_cast<std::uint32_t>(*value);
-    }
     function.revision = header.revision;
     if (!function.revision) {
         const auto revision = hex_attribute(folder, "revision", 2);
@@ -110,18 +122,19 @@ ObservedFunction observe(const SysfsDevices& devices, const std::string& name, H
     ObservedFunction observed{.name = name, .function = {}, .config = {}};
     PciFunction& function = observed.function;
     function.address = parse_address(name);
-    const auto folder = open_function(devices, name);
+    const auto folder = devices.folder.sub(name);
     if (!folder) {
         add_gap(host, devices.live ? ReasonCode::function_vanished : ReasonCode::id_unreadable,
                 function.address,
-                devices.live ? "the function vanished during the scan"
-                             : "the function's folder is not in the copy");
+                devices.live
+                    ? "the function vanished during the scan"
+                    : "the function's folder is not in the copy, or a link that leads out of it");
         return observed;
     }
     // Before anything else: reading config space wakes a function that has no power.
     function.power_state = folder->word("power_state");
     observed.asleep = function.power_state == "D3cold";
-    read_identity(*folder, function);
+    read_identity(*folder, devices.live, function);
     function.physical_function = parse_address(folder->link_name("physfn").value_or(""));
     if (!observed.asleep && (devices.live || folder->has_file("config"))) {
         observed.config = devices.config.read(*function.address, header_bytes);
@@ -136,7 +149,7 @@ ObservedFunction observe(const SysfsDevices& devices, const std::string& name, H
 void look_closer(const SysfsDevices& devices, const std::map<std::string, std::string>& slots,
                  std::uint32_t config_bytes, ObservedFunction& observed, Host& host) {
     PciFunction& function = observed.function;
-    const auto folder = open_function(devices, observed.name);
+    const auto folder = devices.folder.sub(observed.name);
     if (!folder) {
         if (function.id)
             add_gap(host, ReasonCode::function_vanished, function.address,

@@ -2,14 +2,20 @@
 /// Where a sysfs lies: this host's, one below another root, or a copy in a folder.
 #pragma once
 
+#include <optional>
 #include <string>
+
+#include "scanner/folder.h"
 
 namespace chipaudit {
 
 struct SysfsPlace {
     std::string root;   // the folder that holds sys, proc and etc; "" for this host
     std::string pci;    // …/bus/pci
+    std::string fence;  // what lies outside of it is not read; "" for this host
     bool live = false;  // this host's own sysfs
+    /// A folder by its whole path; nullopt also where links lead out of the fence.
+    [[nodiscard]] std::optional<Folder> open(const std::string& path) const;
 };
 
 /// This host, or with a `sysroot` what lies below it.

@@ -2,8 +2,6 @@
 #include "scanner/sysfs_source.h"
 
 #include <algorithm>
-#include <bitset>
-#include <map>
 
 #include "core/config_space.h"
 #include "core/text.h"
@@ -39,34 +37,24 @@ std::vector<ObservedFunction> observe_all(const SysfsDevices& devices, Host& hos
     return all;
 }
 
-/// Buses of candidates, by domain: a bridge is above a candidate when its range holds such a bus.
-using CandidateBuses = std::map<std::uint32_t, std::bitset<256>>;
-
-bool leads_to_candidate(const PciFunction& bridge, const CandidateBuses& buses) {
-    if (!bridge.buses || bridge.buses->secondary == 0) return false;
-    const auto domain = buses.find(bridge.address->domain);
-    if (domain == buses.end()) return false;
-    for (unsigned bus = bridge.buses->secondary; bus <= bridge.buses->subordinate; ++bus) {
-        if (domain->second.test(bus)) return true;
-    }
-    return false;
-}
-
 /// True for functions that were looked at closely, in the order of `all`.
-std::vector<bool> look_closer_at_candidates(const SysfsDevices& devices, const std::string& pci,
+std::vector<bool> look_closer_at_candidates(const SysfsDevices& devices, const SysfsPlace& place,
                                             const ScanRequest& request,
                                             std::vector<ObservedFunction>& all, Host& host) {
     std::vector<bool> closer(all.size(), false);
-    CandidateBuses buses;
+    BusSet buses;
+    bool any = false;
     for (std::size_t i = 0; i < all.size(); ++i) {
         closer[i] = request.candidates.wants(all[i].function);
-        if (closer[i]) buses[all[i].function.address->domain].set(all[i].function.address->bus);
+        if (!closer[i]) continue;
+        buses.add(all[i].function.address);
+        any = true;
     }
-    if (buses.empty()) return closer;
-    const auto slots = read_slots(pci);
+    if (!any) return closer;
+    const auto slots = read_slots(place);
     for (std::size_t i = 0; i < all.size(); ++i) {
         const bool candidate = closer[i];
-        closer[i] = candidate || leads_to_candidate(all[i].function, buses);
+        closer[i] = candidate || buses.any_behind(all[i].function);
         if (closer[i])
             look_closer(devices, slots, candidate ? all_bytes : conventional_bytes, all[i], host);
     }
@@ -106,9 +94,11 @@ void judge_privilege(const SysfsDevices& devices, const std::vector<ObservedFunc
 /// knows whether something answers at the other end.
 void judge_empty_ports(const SysfsDevices& devices, const std::vector<ObservedFunction>& all,
                        Host& host) {
+    BusSet used;
+    for (const auto& observed : all) used.add(observed.function.address);
     for (const auto& observed : all) {
-        if (has_child(observed.function, host.functions) || observed.asleep || observed.off_bus)
-            continue;
+        const bool empty = leads_to_buses(observed.function) && !used.any_behind(observed.function);
+        if (!empty || observed.asleep || observed.off_bus) continue;
         const auto config = devices.config.read(*observed.function.address, conventional_bytes);
         if (has_active_link(config)) add_link_without_child(observed.function, host);
     }
@@ -130,7 +120,7 @@ void read_functions(const SysfsPlace& place, const Folder& folder, const ScanReq
                    "no PCI function is listed in bus/pci/devices");
         return;
     }
-    const auto closer = look_closer_at_candidates(devices, place.pci, request, all, host);
+    const auto closer = look_closer_at_candidates(devices, place, request, all, host);
     judge_privilege(devices, all, host);
     for (std::size_t i = 0; i < all.size(); ++i) {
         PciFunction& function = all[i].function;
@@ -152,7 +142,7 @@ Host read_sysfs(const SysfsPlace& place, const ScanRequest& request) {
     Masking masking(request, read_machine_id(place));
     read_host_facts(place, masking, host);
     host.topology = read_topology(place, host.notes);
-    if (const auto devices = Folder::open(place.pci + "/devices")) {
+    if (const auto devices = place.open(place.pci + "/devices")) {
         if (place.live && !is_on_sysfs(place.pci + "/devices")) {
             add_reason(host, ReasonCode::not_sysfs,
                        "/sys/bus/pci is not on a sysfs: something is mounted over it");

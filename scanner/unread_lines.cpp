@@ -60,6 +60,16 @@ bool says_more(const std::string& line) {
     return ids_in(line) > (function ? 1U : 0U);
 }
 
+/// Text between the lines of a listing that names an accelerator: another tool's output, or a
+/// remark. Details of a function may name it again.
+bool names_an_accelerator(const std::string& line, const CandidateFilter& candidates) {
+    if (parse_function_line(line) || parse_quoted_line(line) || parse_tag(line) || is_detail(line))
+        return false;
+    const std::string text = to_lower(line);
+    return std::ranges::any_of(candidates.names,
+                               [&](const auto& name) { return holds_words(text, name); });
+}
+
 /// -vmm: every block has a vendor; more vendors than functions mean a block that could not be read.
 std::size_t vendor_tags(const std::vector<std::string>& lines) {
     return static_cast<std::size_t>(std::ranges::count_if(lines, [](const std::string& line) {
@@ -83,13 +93,19 @@ bool ends_inside_a_line(std::string_view text) {
 }  // namespace
 
 std::vector<std::string> unread_parts(std::string_view text, const std::vector<std::string>& lines,
-                                      std::size_t functions) {
+                                      std::size_t functions, const CandidateFilter& candidates) {
     std::vector<std::string> parts;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (!says_more(lines[i])) continue;
         parts.push_back("line " + std::to_string(i + 1) +
                         " speaks of a function that could not be read from it");
         break;  // one place is enough to know that the listing was not read whole
+    }
+    const auto names = [&](const auto& line) { return names_an_accelerator(line, candidates); };
+    const auto named = std::ranges::find_if(lines, names);
+    if (named != lines.end()) {
+        parts.push_back("line " + std::to_string(named - lines.begin() + 1) +
+                        " names an accelerator and is none of lspci's: it was not read");
     }
     if (vendor_tags(lines) > functions) {
         parts.emplace_back("a block of tags (Slot, Class, Vendor, Device) could not be read");

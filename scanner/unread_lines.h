@@ -7,12 +7,14 @@
 #include <string_view>
 #include <vector>
 
+#include "core/host.h"
+
 namespace chipaudit {
 
 /// One sentence per kind of text that speaks of a function and was not read as one, with its line;
 /// empty when all was read. `lines`: after mail wrapping was undone; `functions`: how many were
-/// read.
+/// read; `candidates`: the names that matter.
 std::vector<std::string> unread_parts(std::string_view text, const std::vector<std::string>& lines,
-                                      std::size_t functions);
+                                      std::size_t functions, const CandidateFilter& candidates);
 
 }  // namespace chipaudit

@@ -124,4 +124,7 @@ TEST_CASE("figures per die and per card are judged per package") {
     card.packages_per_card = 2;
     card.facts["dense_tops"] = {number("FP8", "600", "600", Confidence::high, Per::card)};
     CHECK(ask(a, card).all != Truth::yes);  // one card of 4,800 is two packages of 2,400
+    dies.dies_per_package = card.packages_per_card = std::nullopt;  // nobody says how many
+    CHECK(ask(a, dies).all == Truth::unknown);
+    CHECK(ask(a, card).all == Truth::unknown);
 }

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// Inputs that were tampered with, glued together or made to lead elsewhere: none may read as
+/// whole.
+#include <filesystem>
+#include <fstream>
+
+#include "devicedb/match.h"
+#include "scanner/capture.h"
+#include "tests/support.h"
+#include "tests/sysfs_fixture.h"
+
+namespace chipaudit {
+namespace {
+
+const std::string function_folder = "== sys/devices/pci0000:00/0000:01:00.0/";
+
+/// One function of an unlisted Realtek id whose sources may each tell something else.
+std::string copy_of(const std::string& attributes_class, const std::string& uevent,
+                    const std::string& config_class_bytes) {
+    return function_folder + "vendor\n0x10ec\n" + function_folder + "device\n0x8168\n" +
+           function_folder + "class\n0x" + attributes_class + "\n" + function_folder + "uevent\n" +
+           uevent + "\n" + function_folder + "config hex 64\n00: ec10688100000000\n08: 15" +
+           config_class_bytes +
+           "\n== sys/bus/pci/devices/0000:01:00.0 -> ../../../devices/pci0000:00/0000:01:00.0\n";
+}
+
+Match match_of(const Host& host) { return identify(host, shipped_db(), test_names()).at(0); }
+
+Certainty certainty_of(const std::string& copy) {
+    const UnpackedSysfs folder(copy);
+    return match_of(scan_folder(folder.path())).certainty;
+}
+
+const std::string honest_uevent = "PCI_CLASS=20000\nPCI_ID=10EC:8168";
+
+}  // namespace
+
+TEST_CASE("an accelerator's class in one source only is a contradiction") {
+    const std::string network = "000002", accelerator = "000012", bridge = "008006";
+    CHECK(certainty_of(copy_of("020000", honest_uevent, network)) == Certainty::other);
+    CHECK(certainty_of(copy_of("020000", honest_uevent, accelerator)) == Certainty::conflicting);
+    CHECK(certainty_of(copy_of("120000", "PCI_CLASS=120000\nPCI_ID=10EC:8168", network)) ==
+          Certainty::conflicting);
+    CHECK(certainty_of(copy_of("020000", "PCI_CLASS=120000\nPCI_ID=10EC:8168", network)) ==
+          Certainty::conflicting);
+    // The kernel corrects classes of ordinary functions; that is nobody's contradiction.
+    CHECK(certainty_of(copy_of("020000", honest_uevent, bridge)) == Certainty::other);
+}
+
+TEST_CASE("an identity in uevent that the attributes deny is a contradiction") {
+    CHECK(certainty_of(copy_of("020000", honest_uevent, "000002")) == Certainty::other);
+    const UnpackedSysfs copy(copy_of("020000", "PCI_CLASS=20000\nPCI_ID=19E5:D802", "000002"));
+    const Host host = scan_folder(copy.path());
+    const PciId realtek{0x10ec, 0x8168}, ascend{0x19e5, 0xd802};
+    CHECK(host.functions.at(0).identity_sources.sysfs == realtek);
+    CHECK(host.functions.at(0).identity_sources.uevent == ascend);
+    CHECK(match_of(host).certainty == Certainty::conflicting);
+}
+
+TEST_CASE("what the sources disagree about survives a capture") {
+    const UnpackedSysfs copy(copy_of("020000", "PCI_CLASS=20000\nPCI_ID=19E5:D802", "000012"));
+    const Host host = scan_folder(copy.path());
+    CHECK(host.functions.at(0).identity_sources.classes ==
+          std::vector<std::uint32_t>{0x020000, 0x120000});
+    ScanRequest request;
+    request.from = "-";
+    const Host again = read_host(request, write_capture(host)).host;
+    CHECK(again.functions == host.functions);
+}
+
+TEST_CASE("links that lead out of a copy are gaps, also when they are relative") {
+    const std::string inside = copy_of("020000", honest_uevent, "000002");
+    const UnpackedSysfs outer("== inner/note\nx\n" + [&] {
+        std::string other = inside;
+        for (auto at = other.find("sys/devices"); at != std::string::npos;
+             at = other.find("sys/devices", at + 12)) {
+            other.insert(at, "elsewhere/");
+        }
+        return other.substr(0, other.rfind("== sys/bus"));
+    }());
+    namespace fs = std::filesystem;
+    fs::create_directories(outer.path() + "/inner/sys/bus/pci/devices");
+    fs::create_directory_symlink("../../../../../elsewhere/sys/devices/pci0000:00/0000:01:00.0",
+                                 outer.path() + "/inner/sys/bus/pci/devices/0000:01:00.0");
+    REQUIRE(fs::exists(outer.path() + "/inner/sys/bus/pci/devices/0000:01:00.0/vendor"));
+    const Host host = scan_folder(outer.path() + "/inner");
+    CHECK_FALSE(host.functions.at(0).id);
+    CHECK(has_reason(host, ReasonCode::id_unreadable, "01:00.0"));
+    const UnpackedSysfs whole(inside);
+    CHECK(scan_folder(whole.path()).functions.at(0).id == PciId{0x10ec, 0x8168});
+}
+
+TEST_CASE("a copy of bus/pci alone does not borrow the names of the machine it lies on") {
+    const UnpackedSysfs copy(
+        "== pci/devices/0000:01:00.0/vendor\n0x10ec\n"
+        "== pci/devices/0000:01:00.0/device\n0x8168\n"
+        "== pci/devices/0000:01:00.0/class\n0x020000\n");
+    const Host host = scan_folder(copy.path() + "/pci");
+    CHECK(host.functions.at(0).id == PciId{0x10ec, 0x8168});
+    CHECK_FALSE(host.ids.machine);
+    CHECK_FALSE(host.platform.dmi);
+    CHECK_FALSE(host.platform.virtualization);
+}
+
+TEST_CASE("text of another tool that names an accelerator is not dropped in silence") {
+    const std::string listing =
+        "00:00.0 Host bridge [0600]: Intel Corporation Device [8086:1237] (rev 02)\n"
+        "01:00.0 Ethernet controller [0200]: Realtek Device [10ec:8168] (rev 15)\n";
+    ScanRequest request;
+    request.from = "-";
+    request.candidates = shipped_db().candidate_filter();
+    const auto whole = [&](const std::string& text) {
+        return is_whole(read_host(request, text).host);
+    };
+    CHECK(whole(listing));
+    CHECK(whole(listing + "It crashes when the discrete GPU wakes up.\n"));
+    CHECK(whole("$ lspci -nn\n" + listing + "$\n"));
+    CHECK_FALSE(whole(listing + "GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-0)\n"));
+    CHECK_FALSE(whole("# eight Ascend 910B4 in this one\n" + listing));
+    CHECK_FALSE(whole(listing + "|   0  NVIDIA A100-SXM4-80GB  On  | 00000000 Off |\n"));
+}
+
+}  // namespace chipaudit
