@@ -136,7 +136,8 @@ void write_text_files(const std::vector<OutputFile>& files, bool force) {
         if (exists && S_ISDIR(status.st_mode)) {
             throw Error(ErrorKind::unwritable, file.path + ": is a folder, expected a file name");
         }
-        if (exists && !S_ISREG(status.st_mode)) {
+        // /dev/stdout may lead to a file that somebody else has opened.
+        if (exists && (!S_ISREG(status.st_mode) || file.path.starts_with("/dev/"))) {
             streams.push_back(&file);
             continue;
         }

@@ -14,8 +14,6 @@
 namespace chipaudit {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-
 /// Takes away what mail programs put before a line; an empty view for remarks.
 std::string_view bare_line(std::string_view line) {
     while (line.starts_with(">")) {
@@ -32,7 +30,6 @@ bool begins_with_address(std::string_view line) {
 /// Lines with what a mailer wrapped joined again: only function lines carry what we cannot do
 /// without.
 std::vector<std::string> unwrapped_lines(std::string_view text) {
-    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     std::vector<std::string> lines;
     bool open = false;  // the last line may go on
     for (const auto raw : split_lines(text)) {

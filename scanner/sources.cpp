@@ -84,8 +84,20 @@ Host blind_host(const ScanRequest& request, const char* text) {
     return host;
 }
 
-ScanResult read_text(const std::string& text, const ScanRequest& request) {
-    const auto digest = sha256_hex(text);
+/// Windows programs begin UTF-8 text with a mark, or write UTF-16.
+std::string_view without_mark(std::string_view text, const ScanRequest& request) {
+    constexpr std::string_view utf8 = "\xef\xbb\xbf", little = "\xff\xfe", big = "\xfe\xff";
+    if (text.starts_with(little) || text.starts_with(big)) {
+        throw Error(ErrorKind::malformed, request.from + ": is UTF-16 text, expected UTF-8",
+                    "save it as UTF-8 (iconv -f UTF-16 -t UTF-8)");
+    }
+    if (text.starts_with(utf8)) text.remove_prefix(utf8.size());
+    return text;
+}
+
+ScanResult read_text(const std::string& whole, const ScanRequest& request) {
+    const auto digest = sha256_hex(whole);
+    const std::string_view text = without_mark(whole, request);
     if (trim(text).empty())
         return {blind_host(request, "the input is empty: nothing was seen"),
                 {"empty", digest, std::nullopt}};

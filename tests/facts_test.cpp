@@ -3,6 +3,7 @@
 // Exceptions stand in docs/database.md, for people to read, and are read from there.
 #include <algorithm>
 #include <cmath>
+#include <regex>
 
 #include "core/text.h"
 #include "devicedb/figures.h"
@@ -143,6 +144,29 @@ void compare_marks(const FactRow& row, const Part& part, std::vector<std::string
     }
 }
 
+/// "subs 1463 147f", "subs 1532 1804(LC)", "subs 179b-179f 17a0": subsystem devices in a note.
+std::vector<std::uint16_t> noted_subdevices(const std::string& note) {
+    static const std::regex list(R"(\bsubs? ((?:[0-9a-f]{4}(?:-[0-9a-f]{4})?(?: ?\(\w+\))? ?)+))");
+    static const std::regex one("([0-9a-f]{4})(?:-([0-9a-f]{4}))?(?: ?[(]\\w+[)])?");
+    std::smatch found;
+    std::vector<std::uint16_t> devices;
+    if (!std::regex_search(note, found, list)) return devices;
+    const std::string text = found[1];
+    for (std::sregex_iterator it(text.begin(), text.end(), one), end; it != end; ++it) {
+        const auto first = parse_hex((*it)[1].str()).value();
+        const auto last = (*it)[2].matched ? parse_hex((*it)[2].str()).value() : first;
+        for (auto device = first; device <= last; ++device)
+            devices.push_back(static_cast<std::uint16_t>(device));
+    }
+    return devices;
+}
+
+bool knows_subdevice(const Part& part, std::uint16_t device) {
+    const auto is_it = [&](const auto& subsystem) { return subsystem.device == device; };
+    return std::ranges::any_of(part.expect.subsystems, is_it) ||
+           std::ranges::any_of(part.seen.subsystems, is_it);
+}
+
 }  // namespace
 
 TEST_CASE("every cell of the fact tables is understood") {
@@ -164,6 +188,25 @@ TEST_CASE("every row of the fact tables has a record, or the document says what 
                          row.part + "'");
     }
     expect_none(missed);
+}
+
+TEST_CASE("the subsystems that a row notes stand in its record") {
+    std::vector<std::string> missed;
+    std::size_t noted = 0;
+    for (const auto& [row, parts] : linked_rows()) {
+        for (const auto device : noted_subdevices(row.note)) {
+            ++noted;
+            for (const Part* part : parts) {
+                if (!knows_subdevice(*part, device))
+                    missed.push_back(about(row, *part) + "not " + hex(device, 4));
+            }
+        }
+    }
+    expect_none(missed);
+    if (!linked_rows().empty()) CHECK(noted > 110);
+    CHECK(noted_subdevices("subs 1532 1804(LC) 179b-179d; sub 9") ==
+          std::vector<std::uint16_t>{0x1532, 0x1804, 0x179b, 0x179c, 0x179d});
+    CHECK(noted_subdevices("1532, substitute").empty());
 }
 
 TEST_CASE("a row finds its record by ids and name together, and by neither alone") {

@@ -225,3 +225,22 @@ TEST_CASE("no record is surer than its row, unless it cites the maker or the doc
     expect_none(trust.differences);
     if (!linked_rows().empty()) expect_none(trust.told.never_used());
 }
+
+TEST_CASE("only a maker's own place, and one that the row does not rest on, makes us surer") {
+    FactRow row;
+    row.source = "id: NVIDIA/DCGM nvvs/diag-skus.yaml.in | spec: techpowerup.com";
+    Part part;
+    part.sources = {{"dcgm", "", "vendor source code", "github.com/NVIDIA/DCGM, nvvs", ""},
+                    {"sheet", "", "vendor documentation", "nvidia.com/a100-datasheet.pdf", ""},
+                    {"lost", "", "vendor documentation", "exact address not kept", ""},
+                    {"press", "", "press", "example.org/a100", ""}};
+    const auto surer_by = [&](const std::string& key) {
+        Claim claim;
+        claim.cite = {key};
+        return cites_better(part, claim, row);
+    };
+    CHECK(surer_by("sheet"));
+    CHECK_FALSE(surer_by("dcgm"));
+    CHECK_FALSE(surer_by("lost"));
+    CHECK_FALSE(surer_by("press"));
+}

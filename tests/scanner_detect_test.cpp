@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "core/error.h"
+#include "scanner/capture.h"
 #include "tests/support.h"
 #include "tests/sysfs_fixture.h"
 
@@ -76,6 +77,18 @@ TEST_CASE("what shows no function is refused, with a remedy") {
         CHECK(error.hint.find("lspci") != std::string::npos);
     }
     CHECK(scan_text(line).functions.size() == 1);
+}
+
+TEST_CASE("a mark of UTF-8 is no obstacle, and UTF-16 is named") {
+    const std::string mark = "\xef\xbb\xbf";
+    CHECK(scan_text(mark + line).functions.size() == 1);
+    const Host host = scan_text(line);
+    CHECK(scan_text(mark + write_capture(host)).functions == host.functions);
+    ScanRequest request;
+    request.from = "-";
+    CHECK(refusal(request, std::string("\xff\xfe"
+                                       "0\0000",
+                                       6)) == ErrorKind::malformed);
 }
 
 TEST_CASE("a wrong name, a wrong format and a format that does not fit have their own refusals") {

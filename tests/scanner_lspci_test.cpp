@@ -246,7 +246,9 @@ TEST_CASE("law: a cut text never crashes and never passes for the whole") {
     // From here on the port has said that something follows; before that a cut text looks like a
     // shorter whole one.
     const std::size_t port_has_spoken = text.find("DLActive+") + 9;
-    for (std::size_t length = 1; length + 2 < text.size(); ++length) {
+    // A stride that shares no factor with the length of a hex line meets every place in a line.
+    for (std::size_t length = 1; length + 2 < text.size();
+         length += length < 4000 || length + 400 > text.size() ? 1 : 7) {
         INFO(length);
         try {
             const Host host = scan_text(text.substr(0, length));
