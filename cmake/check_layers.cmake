@@ -23,6 +23,7 @@ set(data_paths "^tests/(fixtures|golden|fuzz/corpus)/")
 # Third-party headers => the only files that may include them.
 set(third_party
     "(pci/[^>]*|hwloc\\.h|hwloc/[^>]*) => ^scanner/[^/]*\\.cpp$"
+    "(archive|archive_entry)\\.h => ^(scanner/archive|tests/[a-z_]*)\\.cpp$"
     "nlohmann/json\\.hpp => \\.cpp$"
     "CLI/[^>]* => ^cli/[^/]*\\.cpp$"
     "sodium\\.h => ^core/digest\\.cpp$"

@@ -38,11 +38,13 @@ unit_test(policy_test
   tests/policy_rules_test.cpp)
 unit_test(scanner_test
   tests/scanner_agreement_test.cpp
+  tests/scanner_archive_test.cpp
   tests/scanner_capture_test.cpp
   tests/scanner_detect_test.cpp
   tests/scanner_doubt_test.cpp
   tests/scanner_lspci_test.cpp
   tests/scanner_sysfs_test.cpp)
+target_link_libraries(scanner_test PRIVATE PkgConfig::ARCHIVE)
 unit_test(report_test
   tests/report_explain_test.cpp
   tests/report_golden_test.cpp

@@ -17,7 +17,7 @@ namespace chipaudit {
 
 class ConfigReader {
   public:
-    /// `pci` is /sys/bus/pci or a copy of it.
+    /// `pci` is /sys/bus/pci.
     explicit ConfigReader(const std::string& pci);
 
     /// Bytes 0 … wanted-1 of the function's config space, as many as may be read; empty where it

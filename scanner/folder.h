@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// A folder held open, and small careful reads below it. A folder that vanishes while we look costs
-/// only itself.
+/// only itself. Folders lie on disk or in an archive that was read into memory: the readers cannot
+/// tell.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,44 +13,53 @@
 
 namespace chipaudit {
 
+/// What a kind of folder has to offer. Names may be paths without "..".
+class FolderNode {
+  public:
+    FolderNode() = default;
+    FolderNode(const FolderNode&) = delete;
+    FolderNode& operator=(const FolderNode&) = delete;
+    virtual ~FolderNode() = default;
+    /// nullptr where there is no such folder, or a link leads out of the tree.
+    [[nodiscard]] virtual std::shared_ptr<const FolderNode> sub(const std::string& name) const = 0;
+    [[nodiscard]] virtual std::vector<std::string> names() const = 0;
+    [[nodiscard]] virtual std::optional<std::string> read(const char* name,
+                                                          std::size_t limit) const = 0;
+    [[nodiscard]] virtual std::optional<std::string> link(const char* name) const = 0;
+    [[nodiscard]] virtual bool has_file(const char* name) const = 0;
+};
+
 class Folder {
   public:
+    explicit Folder(std::shared_ptr<const FolderNode> node) : node_(std::move(node)) {}
     static std::optional<Folder> open(const std::string& path);
-    /// The same, and nothing outside of `fence` can be reached from it: a link in a copy that leads
-    /// out of the copy would read this host's facts as if they were the copy's.
-    static std::optional<Folder> open_within(const std::string& path, const std::string& fence);
-    Folder(Folder&& other) noexcept : descriptor_(other.descriptor_), fence_(other.fence_) {
-        other.descriptor_ = -1;
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    Folder& operator=(Folder&&) = delete;
-    ~Folder();
+    /// The same, and nothing outside of it can be reached from it: a link in a copy that leads out
+    /// of the copy would read this host's facts as if they were the copy's.
+    static std::optional<Folder> open_fenced(const std::string& path);
 
     [[nodiscard]] std::optional<Folder> sub(const std::string& name) const;
     /// Names in it, sorted, without "." and "..".
-    [[nodiscard]] std::vector<std::string> names() const;
+    [[nodiscard]] std::vector<std::string> names() const { return node_->names(); }
     /// Content of a regular file, at most `limit` bytes; nullopt where it cannot be opened or read.
     /// Symbolic links are not followed: no sysfs attribute is one, and in a copy a link may lead
     /// out of the copy.
-    [[nodiscard]] std::optional<std::string> read(const char* name, std::size_t limit = 4096) const;
+    [[nodiscard]] std::optional<std::string> read(const char* name,
+                                                  std::size_t limit = 4096) const {
+        return node_->read(name, limit);
+    }
     /// read() without surrounding blanks; nullopt for an empty file too.
     [[nodiscard]] std::optional<std::string> word(const char* name) const;
     /// Where a symbolic link points to, as written in it.
-    [[nodiscard]] std::optional<std::string> link(const char* name) const;
+    [[nodiscard]] std::optional<std::string> link(const char* name) const {
+        return node_->link(name);
+    }
     /// Last component of link().
     [[nodiscard]] std::optional<std::string> link_name(const char* name) const;
-    [[nodiscard]] bool has_file(const char* name) const;  // a regular file, not a link
+    /// A regular file, not a link.
+    [[nodiscard]] bool has_file(const char* name) const { return node_->has_file(name); }
 
   private:
-    struct Fence {
-        dev_t device = 0;
-        ino_t node = 0;
-    };
-    Folder(int descriptor, std::optional<Fence> fence) : descriptor_(descriptor), fence_(fence) {}
-    [[nodiscard]] bool is_inside() const;
-    int descriptor_;
-    std::optional<Fence> fence_;
+    std::shared_ptr<const FolderNode> node_;
 };
 
 }  // namespace chipaudit

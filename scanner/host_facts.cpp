@@ -13,7 +13,7 @@ namespace chipaudit {
 namespace {
 
 std::optional<std::string> word_in(const SysfsPlace& place, const char* folder, const char* file) {
-    const auto opened = place.open(place.root + folder);
+    const auto opened = place.open(folder);
     return opened ? opened->word(file) : std::nullopt;
 }
 
@@ -27,7 +27,7 @@ bool is_placeholder(const std::string& text) {
 }
 
 std::optional<Dmi> read_dmi(const SysfsPlace& place) {
-    const auto folder = place.open(place.root + "/sys/class/dmi/id");
+    const auto folder = place.open("sys/class/dmi/id");
     if (!folder) return std::nullopt;
     Dmi dmi{folder->word("sys_vendor"), folder->word("product_name"),
             folder->word("product_serial")};
@@ -46,7 +46,7 @@ bool names_hypervisor(const std::string& vendor) {
 std::optional<std::string> read_virtualization(const SysfsPlace& place,
                                                const std::optional<Dmi>& dmi) {
     if (dmi && dmi->vendor && names_hypervisor(*dmi->vendor)) return "guest";
-    const auto folder = place.open(place.root + "/proc");
+    const auto folder = place.open("proc");
     const auto info = folder ? folder->read("cpuinfo", 16384) : std::nullopt;
     if (!info) return std::nullopt;
     for (const auto line : split_lines(*info)) {
@@ -81,7 +81,7 @@ std::optional<std::string> running_kernel() {
 }  // namespace
 
 std::optional<std::string> read_machine_id(const SysfsPlace& place) {
-    return word_in(place, "/etc", "machine-id");
+    return word_in(place, "etc", "machine-id");
 }
 
 void read_host_facts(const SysfsPlace& place, Masking& masking, Host& host) {
@@ -90,8 +90,8 @@ void read_host_facts(const SysfsPlace& place, Masking& masking, Host& host) {
     host.platform.virtualization = read_virtualization(place, dmi);
     if (dmi) dmi->serial = masking.mask("board", board);
     host.platform.dmi = dmi;
-    auto label = word_in(place, "/proc/sys/kernel", "hostname");
-    if (!label) label = word_in(place, "/etc", "hostname");
+    auto label = word_in(place, "proc/sys/kernel", "hostname");
+    if (!label) label = word_in(place, "etc", "hostname");
     host.ids = {masking.mask("machine", read_machine_id(place)), masking.mask("board", board),
                 masking.mask("label", label)};
     if (host.platform.virtualization == "guest") {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <type_traits>
 
+#include "core/text.h"
 #include "scanner/folder.h"
 
 namespace chipaudit {
@@ -30,7 +31,7 @@ class HwlocEnvironment {
         // each of its CPUs.
         setenv("HWLOC_COMPONENTS", "linux,stop", 1);
         setenv("HWLOC_HIDE_ERRORS", "2", 1);
-        if (!place.root.empty()) setenv("HWLOC_FSROOT", place.root.c_str(), 1);
+        if (!place.on_disk->empty()) setenv("HWLOC_FSROOT", place.on_disk->c_str(), 1);
     }
     HwlocEnvironment(const HwlocEnvironment&) = delete;
     HwlocEnvironment& operator=(const HwlocEnvironment&) = delete;
@@ -61,11 +62,34 @@ std::string cpu_list(hwloc_const_bitmap_t cpus) {
     return text.get();
 }
 
+/// hwloc reads from disk only. "MemTotal:       65536 kB" (Linux, drivers/base/node.c).
+Topology nodes_in_archive(const Folder& nodes) {
+    Topology result;
+    for (const auto& name : nodes.names()) {
+        const auto number =
+            parse_decimal(name.starts_with("node") ? std::string_view(name).substr(4) : "");
+        const auto folder = number ? nodes.sub(name) : std::nullopt;
+        if (!folder) continue;
+        NumaNode node{static_cast<int>(*number), folder->word("cpulist").value_or(""), {}};
+        constexpr std::string_view key = "MemTotal:";
+        const std::string memory = folder->read("meminfo").value_or("");
+        if (const auto at = memory.find(key); at != std::string::npos) {
+            const auto amount = trim(std::string_view(memory).substr(at + key.size()));
+            if (const auto kib = parse_decimal(amount.substr(0, amount.find(' '))))
+                node.memory_bytes = *kib * 1024;
+        }
+        result.nodes.push_back(node);
+    }
+    return result;
+}
+
 }  // namespace
 
 Topology read_topology(const SysfsPlace& place, std::vector<Note>& notes) {
     Topology result;
-    if (!place.open(place.root + "/sys/devices/system/node")) return result;
+    const auto nodes = place.open("sys/devices/system/node");
+    if (!nodes) return result;
+    if (!place.on_disk) return nodes_in_archive(*nodes);
     const TopologyHandle topology = load(place);
     if (!topology) {
         notes.push_back({std::nullopt, "hwloc could not read the NUMA nodes"});

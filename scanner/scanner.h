@@ -9,6 +9,7 @@
 
 #include "core/digest.h"
 #include "core/host.h"
+#include "scanner/folder.h"
 
 namespace chipaudit {
 
@@ -37,12 +38,15 @@ struct ScanResult {
     InputInfo input;
 };
 
-/// An access method: how to recognise its inputs by content, and how to read them.
+/// An access method: how to recognise its inputs by content, and how to read them. nullptr where it
+/// reads no text, or no folder.
 struct AccessMethod {
     const char* name;
     const char* help;
-    bool (*recognises)(std::string_view text);  // nullptr: folders and live hosts only
-    Host (*read)(std::string_view text, const ScanRequest& request);  // nullptr likewise
+    bool (*recognises)(std::string_view text);
+    Host (*read)(std::string_view text, const ScanRequest& request);
+    bool (*recognises_folder)(const Folder& root) = nullptr;
+    Host (*read_folder)(const Folder& root, const ScanRequest& request) = nullptr;
 };
 
 /// The table of access methods, most specific first.

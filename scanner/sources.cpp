@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "scanner/archive.h"
 #include "scanner/capture.h"
 #include "scanner/lspci_source.h"
 #include "scanner/scanner.h"
@@ -19,7 +20,8 @@ namespace {
 constexpr std::uintmax_t largest_input = std::uintmax_t{256} << 20;
 
 constexpr auto table = std::to_array<AccessMethod>({
-    {"sysfs", "this host's /sys/bus/pci, or a folder with a copy of it", nullptr, nullptr},
+    {"sysfs", "this host's /sys/bus/pci, or a copy of it in a folder or an archive", nullptr,
+     nullptr},
     {"capture", "a capture made by chipaudit capture", is_capture, read_capture},
     {"report", "a report saved as JSON: the host in it", is_report, read_report_host},
     {"hexdump", "lspci -x, -xxx or -xxxx: hex blocks below names or addresses", is_hexdump,
@@ -29,7 +31,7 @@ constexpr auto table = std::to_array<AccessMethod>({
 
 constexpr const char* accepted =
     "accepted: a chipaudit capture or report, text of lspci (best: lspci -Dnnvvxxx), or a folder "
-    "with a copy of /sys";
+    "or archive with a copy of /sys";
 
 std::string read_file(const std::string& path) {
     std::error_code error;
@@ -115,23 +117,34 @@ ScanResult read_text(const std::string& whole, const ScanRequest& request) {
     return {std::move(host), std::move(info)};
 }
 
-Host read_place(const SysfsPlace& place, const ScanRequest& request) {
+/// A folder or an archive: a copy of sysfs unless another access method knows it.
+ScanResult read_tree(const SysfsPlace& place, const ScanRequest& request, const char* kind) {
+    for (const auto& source : table) {
+        if (source.recognises_folder == nullptr || has_pci(place)) continue;
+        if (!source.recognises_folder(place.root)) continue;
+        return {source.read_folder(place.root, request), {source.name, std::nullopt, std::nullopt}};
+    }
     Host host = read_sysfs(place, request);
-    if (!request.from.empty()) host.origin.location = request.sensitive ? request.from : "folder";
-    return host;
+    if (!request.from.empty()) host.origin.location = request.sensitive ? request.from : kind;
+    return {std::move(host), {"sysfs", std::nullopt, std::nullopt}};
+}
+
+ScanResult read_bytes(const std::string& bytes, const ScanRequest& request) {
+    if (!is_archive(bytes)) return read_text(bytes, request);
+    const Unpacked unpacked = unpack(bytes, request.from);
+    ScanResult result = unpacked.root ? read_tree(archive_place(*unpacked.root), request, "archive")
+                                      : read_text(unpacked.text, request);
+    result.input.sha256 = sha256_hex(bytes);
+    return result;
 }
 
 ScanResult read_input(const ScanRequest& request, std::string_view standard_input) {
-    if (request.from.empty())
-        return {read_place(live_place(request.sysroot), request),
-                {"sysfs", std::nullopt, std::nullopt}};
-    if (request.from == "-") return read_text(std::string(standard_input), request);
+    if (request.from.empty()) return read_tree(live_place(request.sysroot), request, "");
+    if (request.from == "-") return read_bytes(std::string(standard_input), request);
     std::error_code error;
-    if (std::filesystem::is_directory(request.from, error)) {
-        return {read_place(copy_place(request.from), request),
-                {"sysfs", std::nullopt, std::nullopt}};
-    }
-    return read_text(read_file(request.from), request);
+    if (std::filesystem::is_directory(request.from, error))
+        return read_tree(copy_place(request.from), request, "folder");
+    return read_bytes(read_file(request.from), request);
 }
 
 }  // namespace

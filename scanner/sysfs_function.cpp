@@ -101,7 +101,7 @@ void judge(const SysfsDevices& devices, const ConfigFacts& header, ObservedFunct
         add_gap(host, ReasonCode::function_off_bus, about,
                 "config space reads all ones: the function does not answer");
     } else if (!observed.function.id) {
-        const bool gone = devices.live && !devices.folder.sub(observed.name);
+        const bool gone = devices.live != nullptr && !devices.folder.sub(observed.name);
         add_gap(
             host, gone ? ReasonCode::function_vanished : ReasonCode::id_unreadable, about,
             gone ? "the function vanished during the scan" : "vendor and device id cannot be read");
@@ -117,6 +117,15 @@ void judge(const SysfsDevices& devices, const ConfigFacts& header, ObservedFunct
 }
 
 }  // namespace
+
+std::vector<std::uint8_t> config_of(const SysfsDevices& devices, const std::string& name,
+                                    std::uint32_t wanted) {
+    if (devices.live != nullptr) return devices.live->read(*parse_address(name), wanted);
+    const auto folder = devices.folder.sub(name);
+    const auto bytes = folder ? folder->read("config", wanted) : std::nullopt;
+    return bytes ? std::vector<std::uint8_t>(bytes->begin(), bytes->end())
+                 : std::vector<std::uint8_t>();
+}
 
 ObservedFunction observe(const SysfsDevices& devices, const std::string& name, Host& host) {
     ObservedFunction observed{.name = name, .function = {}, .config = {}};
@@ -134,11 +143,9 @@ ObservedFunction observe(const SysfsDevices& devices, const std::string& name, H
     // Before anything else: reading config space wakes a function that has no power.
     function.power_state = folder->word("power_state");
     observed.asleep = function.power_state == "D3cold";
-    read_identity(*folder, devices.live, function);
+    read_identity(*folder, devices.live != nullptr, function);
     function.physical_function = parse_address(folder->link_name("physfn").value_or(""));
-    if (!observed.asleep && (devices.live || folder->has_file("config"))) {
-        observed.config = devices.config.read(*function.address, header_bytes);
-    }
+    if (!observed.asleep) observed.config = config_of(devices, name, header_bytes);
     const ConfigFacts header = read_config(observed.config);
     read_rest_of_identity(*folder, header, function);
     read_place(*folder, function);
@@ -167,7 +174,7 @@ void look_closer(const SysfsDevices& devices, const std::map<std::string, std::s
     function.link_capable = read_link(*folder, "max_link_speed", "max_link_width");
     if (observed.config.size() != header_bytes || observed.off_bus) return;
     function.link_now = read_link(*folder, "current_link_speed", "current_link_width");
-    auto config = devices.config.read(*function.address, config_bytes);
+    auto config = config_of(devices, observed.name, config_bytes);
     if (config.size() >= header_bytes) observed.config = std::move(config);
 }
 

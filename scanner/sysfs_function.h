@@ -24,9 +24,13 @@ struct ObservedFunction {
 /// The devices folder of one sysfs, and how its functions' config space is read.
 struct SysfsDevices {
     const Folder& folder;
-    const ConfigReader& config;
-    bool live = false;
+    const ConfigReader* live;  // nullptr for a copy, whose config space is a file like any other
 };
+
+/// Bytes 0 … wanted-1 of a function's config space, as many as may be read; empty where there is
+/// none. `name`: of its folder.
+std::vector<std::uint8_t> config_of(const SysfsDevices& devices, const std::string& name,
+                                    std::uint32_t wanted);
 
 /// Power state first, then both identity sources, the header, and the links. Gaps go into the
 /// host's notes and reasons.

@@ -7,63 +7,65 @@
 #include <filesystem>
 #include <vector>
 
+#include "scanner/memory_folder.h"
+
 namespace chipaudit {
 namespace {
 
 namespace fs = std::filesystem;
 
-bool is_folder(const fs::path& path) {
-    std::error_code ignored;
-    return fs::is_directory(path, ignored);
-}
+constexpr const char* below_root = "sys/bus/pci";
 
-SysfsPlace place_in(const fs::path& root) {
-    return {root.string(), (root / "sys/bus/pci").string(), root.string(), false};
-}
-
-/// `sys` is the copy of /sys. Only a folder of that name lies in a root whose /etc and /proc may be
-/// the same machine's.
-SysfsPlace place_around(const fs::path& sys, const fs::path& pci) {
-    const std::string root = (sys.filename() == "sys" ? sys.parent_path() : sys).string();
-    return {root, pci.string(), root, false};
-}
-
-/// The only sub-folder that holds sys, empty if there are none or several.
-fs::path unpacked_archive(const fs::path& folder) {
-    std::vector<fs::path> found;
-    std::error_code error;
-    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-        if (is_folder(entry->path() / "sys")) found.push_back(entry->path());
+/// Where in a tree sys/bus/pci stands; root is the tree itself or its only folder that holds sys.
+SysfsPlace place_within(const Folder& tree, const std::optional<std::string>& on_disk) {
+    if (tree.sub("sys")) return {tree, below_root, on_disk};
+    if (tree.sub("bus/pci")) return {tree, "bus/pci", on_disk};
+    if (tree.sub("devices")) return {tree, ".", on_disk};
+    std::vector<std::string> found;
+    for (const auto& name : tree.names()) {
+        const auto inner = tree.sub(name);
+        if (inner && inner->sub("sys")) found.push_back(name);
     }
-    return found.size() == 1 ? found.front() : fs::path();
+    if (found.size() != 1) return {tree, below_root, on_disk};
+    std::optional<std::string> inner;
+    if (on_disk) inner = *on_disk + "/" + found.front();
+    return {*tree.sub(found.front()), below_root, inner};
+}
+
+Folder open_or_empty(const std::string& path, bool fenced) {
+    auto folder = fenced ? Folder::open_fenced(path) : Folder::open(path);
+    return folder ? *folder : MemoryTree().root();
+}
+
+bool ends_with(const fs::path& path, std::string_view end) { return path.string().ends_with(end); }
+
+/// Whoever names …/sys or …/sys/bus/pci means the root above it, whose /etc and /proc are the same
+/// machine's. A folder of another name proves no such root.
+fs::path root_of(const fs::path& given) {
+    if (ends_with(given, "/sys/bus/pci")) return given.parent_path().parent_path().parent_path();
+    if (ends_with(given, "/bus/pci")) return given.parent_path().parent_path();
+    if (given.filename() == "sys") return given.parent_path();
+    return given;
 }
 
 }  // namespace
 
 SysfsPlace live_place(const std::string& sysroot) {
-    std::string root = sysroot;
-    while (!root.empty() && root.back() == '/') root.pop_back();
-    return {root, root + "/sys/bus/pci", root, root.empty()};
+    if (sysroot.empty()) return {open_or_empty("/", false), below_root, "", true};
+    return {open_or_empty(sysroot, false), below_root, sysroot, false};
 }
 
 SysfsPlace copy_place(const std::string& folder) {
     std::error_code ignored;
     fs::path given = fs::weakly_canonical(folder, ignored);
     if (ignored) given = folder;
-    if (is_folder(given / "sys")) return place_in(given);
-    if (is_folder(given / "bus/pci")) return place_around(given, given / "bus/pci");
-    if (is_folder(given / "devices") && !is_folder(given / "bus")) {
-        const bool in_sys = given.filename() == "pci" && given.parent_path().filename() == "bus";
-        return place_around(in_sys ? given.parent_path().parent_path() : given, given);
-    }
-    const fs::path inner = unpacked_archive(given);
-    return place_in(inner.empty() ? given : inner);
+    const std::string root = root_of(given).string();
+    return place_within(open_or_empty(root, true), root);
 }
 
-std::optional<Folder> SysfsPlace::open(const std::string& path) const {
-    return fence.empty() ? Folder::open(path) : Folder::open_within(path, fence);
-}
+SysfsPlace archive_place(const Folder& root) { return place_within(root, std::nullopt); }
+
+bool has_pci(const SysfsPlace& place) { return place.open(place.pci + "/devices").has_value(); }
 
 bool is_on_sysfs(const std::string& directory) {
     struct statfs status {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Where a sysfs lies: this host's, one below another root, or a copy in a folder.
+/// Where a sysfs lies: this host's, one below another root, or a copy in a folder or an archive.
 #pragma once
 
 #include <optional>
@@ -10,20 +10,26 @@
 namespace chipaudit {
 
 struct SysfsPlace {
-    std::string root;   // the folder that holds sys, proc and etc; "" for this host
-    std::string pci;    // …/bus/pci
-    std::string fence;  // what lies outside of it is not read; "" for this host
-    bool live = false;  // this host's own sysfs
-    /// A folder by its whole path; nullopt also where links lead out of the fence.
-    [[nodiscard]] std::optional<Folder> open(const std::string& path) const;
+    Folder root;                           // the folder that holds sys, proc and etc
+    std::string pci;                       // within it: "sys/bus/pci"
+    std::optional<std::string> on_disk{};  // path of the root; nullopt in an archive
+    bool live = false;                     // this host's own sysfs
+    /// A folder by its path within the root; nullopt also where links lead out of a copy.
+    [[nodiscard]] std::optional<Folder> open(const std::string& path) const {
+        return root.sub(path);
+    }
 };
 
 /// This host, or with a `sysroot` what lies below it.
 SysfsPlace live_place(const std::string& sysroot);
-/// A copy: the folder may be the root of the copy, its sys, its bus/pci, or hold exactly one folder
-/// that holds sys (as the archives of hwloc and ghw unpack). Never fails: a folder without sys is a
-/// blind place.
+/// A copy on disk: the folder may be the root of the copy, its sys, its bus/pci, or hold exactly
+/// one folder that holds sys (as the archives of hwloc and ghw unpack). Never fails: a folder
+/// without sys is a blind place.
 SysfsPlace copy_place(const std::string& folder);
+/// The same in an archive.
+SysfsPlace archive_place(const Folder& root);
+/// True where a place holds a PCI directory at all.
+bool has_pci(const SysfsPlace& place);
 /// False where the directory is not on a sysfs file system: something was mounted over it.
 bool is_on_sysfs(const std::string& directory);
 

@@ -79,12 +79,12 @@ void judge_privilege(const SysfsDevices& devices, const std::vector<ObservedFunc
         std::ranges::any_of(all, [](const auto& one) { return one.config.size() > header_bytes; });
     if (!*host.platform.privileged) {
         host.platform.privileged =
-            devices.config.read(*first->function.address, header_bytes + 4).size() > header_bytes;
+            config_of(devices, first->name, header_bytes + 4).size() > header_bytes;
     }
     if (*host.platform.privileged) return;
     add_reason(
         host, ReasonCode::unprivileged,
-        devices.live
+        devices.live != nullptr
             ? "capabilities need root: config space ends after the 64 bytes that any user may read"
             : "the copy was made without root: config space ends after 64 bytes, capabilities are "
               "missing");
@@ -99,7 +99,7 @@ void judge_empty_ports(const SysfsDevices& devices, const std::vector<ObservedFu
     for (const auto& observed : all) {
         const bool empty = leads_to_buses(observed.function) && !used.any_behind(observed.function);
         if (!empty || observed.asleep || observed.off_bus) continue;
-        const auto config = devices.config.read(*observed.function.address, conventional_bytes);
+        const auto config = config_of(devices, observed.name, conventional_bytes);
         if (has_active_link(config)) add_link_without_child(observed.function, host);
     }
 }
@@ -112,8 +112,9 @@ KeptConfig kept_for(EvidenceLevel level, bool closer) {
 
 void read_functions(const SysfsPlace& place, const Folder& folder, const ScanRequest& request,
                     Masking& masking, Host& host) {
-    const ConfigReader config(place.pci);
-    const SysfsDevices devices{folder, config, place.live};
+    std::optional<ConfigReader> libpci;
+    if (place.live) libpci.emplace("/" + place.pci);
+    const SysfsDevices devices{folder, libpci ? &*libpci : nullptr};
     auto all = observe_all(devices, host);
     if (all.empty()) {
         add_reason(host, ReasonCode::pci_directory_empty,
@@ -138,12 +139,12 @@ void read_functions(const SysfsPlace& place, const Folder& folder, const ScanReq
 
 Host read_sysfs(const SysfsPlace& place, const ScanRequest& request) {
     Host host;
-    host.origin = {"sysfs", place.pci};
+    host.origin = {"sysfs", "/" + place.pci};
     Masking masking(request, read_machine_id(place));
     read_host_facts(place, masking, host);
     host.topology = read_topology(place, host.notes);
     if (const auto devices = place.open(place.pci + "/devices")) {
-        if (place.live && !is_on_sysfs(place.pci + "/devices")) {
+        if (place.live && !is_on_sysfs("/" + place.pci + "/devices")) {
             add_reason(host, ReasonCode::not_sysfs,
                        "/sys/bus/pci is not on a sysfs: something is mounted over it");
         }
