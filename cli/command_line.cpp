@@ -30,6 +30,10 @@ void add_input(CLI::App& app, Options& o) {
            "--key", o.key_file,
            "file with the secret for pseudonyms that join scans of a fleet (or CHIPAUDIT_KEY)")
         ->group(group);
+    app.add_option("--timeout", o.timeout,
+                   "seconds to wait for all devices together (default 120); one device may take 5")
+        ->group(group)
+        ->envname("CHIPAUDIT_TIMEOUT");
     app.add_flag("--sensitive", o.sensitive,
                  "keep raw serials and host names instead of pseudonyms")
         ->group(group);

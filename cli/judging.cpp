@@ -25,6 +25,19 @@ EvidenceLevel evidence_of(const Options& options) {
     refuse_word("--evidence", options.evidence, {"default", "full", "none"});
 }
 
+Deadlines deadlines_of(const Options& options) {
+    Deadlines deadlines;
+    if (options.timeout.empty()) return deadlines;
+    const auto seconds = parse_decimal(options.timeout);
+    if (!seconds || *seconds == 0 || *seconds > 86'400) {
+        throw Error(ErrorKind::usage, "--timeout expects seconds from 1 to 86400, got '" +
+                                          options.timeout + "'");
+    }
+    deadlines.all = std::chrono::seconds(*seconds);
+    deadlines.each = std::min(deadlines.each, deadlines.all);
+    return deadlines;
+}
+
 std::optional<PseudonymKey> key_of(const Options& options, const Environment& environment) {
     if (!options.key_file.empty()) {
         const std::string secret(trim(read_text_file(options.key_file)));
@@ -75,6 +88,7 @@ ScanRequest scan_request(const Options& options, const Environment& environment,
     request.evidence = evidence_of(options);
     request.key = key_of(options, environment);
     request.sensitive = options.sensitive;
+    request.deadlines = deadlines_of(options);
     if (!options.from.empty() && !options.sysroot.empty()) {
         throw Error(ErrorKind::usage, "--from and --sysroot exclude each other",
                     "--sysroot is for live scans");

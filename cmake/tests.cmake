@@ -39,6 +39,7 @@ unit_test(policy_test
 unit_test(scanner_test
   tests/scanner_agreement_test.cpp
   tests/scanner_archive_test.cpp
+  tests/scanner_closer_test.cpp
   tests/scanner_capture_test.cpp
   tests/scanner_detect_test.cpp
   tests/scanner_doubt_test.cpp

@@ -11,7 +11,9 @@ namespace chipaudit {
 namespace {
 
 constexpr std::uint8_t capability_ssvid = 0x0d, capability_express = 0x10;
-constexpr std::uint16_t extended_serial = 0x0003, extended_sriov = 0x0010;
+constexpr std::uint16_t extended_serial = 0x0003, extended_sriov = 0x0010, extended_doe = 0x002e,
+                        extended_ide = 0x0030;
+constexpr std::uint32_t tee_io_supported = 1U << 30;  // device capabilities, §7.5.3.3
 constexpr std::uint32_t header_length = 64, extended_start = 0x100, space_length = 4096;
 
 /// Supported link speeds vector, PCIe 6.0 §7.5.3.6: value = generation.
@@ -23,6 +25,7 @@ std::optional<Link> link_of(std::uint32_t speed, std::uint32_t width) {
 
 void read_express(const ByteReader& bytes, std::uint32_t at, ConfigFacts& facts) {
     facts.express = CapabilityPlace{at, 0x14};
+    facts.tee_io = (bytes.u32(at + 0x04).value_or(0) & tee_io_supported) != 0;
     if (const auto capable = bytes.u32(at + 0x0c)) {
         facts.link_capable = link_of(*capable & 0xf, (*capable >> 4) & 0x3f);
     }
@@ -69,6 +72,9 @@ void read_extended(const ByteReader& bytes, ConfigFacts& facts) {
         const auto header = bytes.u32(at);
         if (!header || *header == 0 || *header == 0xffffffffU) return;
         const auto kind = static_cast<std::uint16_t>(*header & 0xffff);
+        facts.extended = true;
+        facts.doe = facts.doe || kind == extended_doe;
+        facts.ide = facts.ide || kind == extended_ide;
         if (kind == extended_serial) {
             facts.serial_places.push_back({at, 12});
             const auto low = bytes.u32(at + 4);
@@ -171,6 +177,9 @@ ConfigFacts read_config(std::span<const std::uint8_t> span) {
     const auto header = span.first(std::min<std::size_t>(span.size(), header_length));
     facts.all_ones =
         !header.empty() && std::ranges::all_of(header, [](auto byte) { return byte == 0xff; });
+    // Where only the ids still answer, lspci says "(rev ff)" and "Unknown header type 7f".
+    const auto revision = bytes.u8(0x08), kind = bytes.u8(0x0e);
+    if (revision == 0xff && kind && (*kind & 0x7f) == 0x7f) facts.all_ones = true;
     if (facts.all_ones) return facts;
     read_header(bytes, facts);
     read_capabilities(bytes, facts);

@@ -29,7 +29,9 @@ struct ConfigFacts {
     std::optional<CapabilityPlace> express, sriov;
     std::vector<CapabilityPlace> serial_places;  // one by the specification; all of them are masked
     bool all_ones = false;                       // the function does not answer
-    bool malformed = false;                      // capability list loops or points into the header
+    bool extended = false;  // extended capabilities could be read: the next three say something
+    bool doe = false, ide = false, tee_io = false;
+    bool malformed = false;  // capability list loops or points into the header
 };
 
 /// Never throws; bytes that are not there leave their facts empty. `bytes` starts at offset 0.

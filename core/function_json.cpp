@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/closer_json.h"
 #include "core/text.h"
 
 namespace chipaudit {
@@ -170,6 +171,7 @@ json function_to_json(const PciFunction& f) {
     object["power_state"] = json_or_null(f.power_state);
     object["serial"] = json_or_null(f.serial);
     object["serial_format"] = json_or_null(f.serial_format);
+    if (f.closer) closer_to_json(*f.closer, object);
     object["identity_sources"] = identities_json(f.identity_sources);
     object["config"] = config_json(f.config);
     object["config_masked"] = masked_json(f.config_masked);
@@ -221,6 +223,7 @@ PciFunction function_from_json(const JsonPlace& place) {
     f.power_state = place.optional_text("power_state");
     f.serial = place.optional_text("serial");
     f.serial_format = place.optional_text("serial_format");
+    f.closer = closer_from_json(place);
     f.identity_sources = identities_from(place.at("identity_sources"));
     f.config = config_from(place);
     f.config_masked = masked_from(place);

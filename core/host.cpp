@@ -15,6 +15,7 @@ constexpr std::array reason_table = {
     ReasonRow{ReasonCode::not_sysfs, ReasonEffect::incomplete, "not_sysfs"},
     ReasonRow{ReasonCode::id_unreadable, ReasonEffect::incomplete, "id_unreadable"},
     ReasonRow{ReasonCode::function_vanished, ReasonEffect::incomplete, "function_vanished"},
+    ReasonRow{ReasonCode::function_hung, ReasonEffect::incomplete, "function_hung"},
     ReasonRow{ReasonCode::function_off_bus, ReasonEffect::incomplete, "function_off_bus"},
     ReasonRow{ReasonCode::input_truncated, ReasonEffect::incomplete, "input_truncated"},
     ReasonRow{ReasonCode::partial_listing, ReasonEffect::incomplete, "partial_listing"},
@@ -151,6 +152,8 @@ Host normalise(Host host) {
     sort_and_drop_duplicates(host.notes);
     sort_and_drop_duplicates(host.reasons);
     std::ranges::sort(host.topology.nodes);
+    std::ranges::sort(host.topology.empty_slots);
+    sort_and_drop_duplicates(host.off_bus);
     return host;
 }
 

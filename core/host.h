@@ -21,6 +21,7 @@ enum class ReasonCode {
     not_sysfs,  // a live PCI directory that is not on a sysfs file system
     id_unreadable,
     function_vanished,
+    function_hung,     // a read of it did not return in time
     function_off_bus,  // config reads all ones although the function is listed
     input_truncated,
     partial_listing,  // no bus bridge, or nothing on a root bus: a filtered listing
@@ -66,6 +67,7 @@ struct NumaNode {
 
 struct Topology {
     std::vector<NumaNode> nodes;
+    std::vector<std::string> empty_slots;  // by name; what is not told is not empty
     auto operator<=>(const Topology&) const = default;
 };
 
@@ -93,8 +95,19 @@ struct Platform {
     std::optional<std::string> virtualization;  // "none", "kvm", "guest", …
     std::optional<std::string> container;
     std::optional<std::string> kernel;
-    std::optional<bool> privileged;  // could read config space past 64 bytes
+    std::optional<bool> privileged;       // could read config space past 64 bytes
+    std::optional<std::string> lockdown;  // "none", "integrity", "confidentiality"
     auto operator<=>(const Platform&) const = default;
+};
+
+/// A sign of an accelerator that is not a PCI function: a device node, a kernel module, an entry of
+/// the device tree.
+struct OffBus {
+    std::string kind;     // "device_node", "module", "devicetree", "bus"
+    std::string path;     // or name
+    std::string meaning;  // what it betrays, in words
+    std::string maker;    // maker id
+    auto operator<=>(const OffBus&) const = default;
 };
 
 /// How pseudonyms in this host were made: scope "host", "fleet" or "none" (raw values).
@@ -114,6 +127,7 @@ struct Host {
     std::vector<PciFunction>
         functions;  // sorted by address, those without keep their place at the end
     Topology topology;
+    std::vector<OffBus> off_bus;  // live scans only
     std::vector<Reason> reasons;  // gaps that weaken the verdict
     std::vector<Note> notes;      // all gaps, in words
     auto operator<=>(const Host&) const = default;
@@ -125,6 +139,12 @@ struct Host {
 /// both kept and noted.
 Host normalise(Host host);
 
+/// A trace by which accelerators off the PCI bus show (devicedb/traces.json).
+struct Trace {
+    std::string kind, pattern;  // a path or name, with one "*" at most
+    std::string meaning, maker;
+};
+
 /// Which functions deserve a closer look (BARs, link, capabilities): made by cli from the database.
 struct CandidateFilter {
     struct IdRange {
@@ -132,7 +152,8 @@ struct CandidateFilter {
     };
     std::vector<IdRange> ids;
     std::vector<std::uint16_t> classes;  // base and sub class
-    std::vector<std::string> names;      // of accelerators, lower case: a line of text may hold one
+    std::vector<Trace> traces;
+    std::vector<std::string> names;  // of accelerators, lower case: a line of text may hold one
     [[nodiscard]] bool wants(const PciFunction& function) const;
 };
 

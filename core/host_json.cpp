@@ -25,6 +25,7 @@ json platform_to_json(const Platform& platform) {
     object["virtualization"] = json_or_null(platform.virtualization);
     object["container"] = json_or_null(platform.container);
     object["kernel"] = json_or_null(platform.kernel);
+    object["lockdown"] = json_or_null(platform.lockdown);
     // The kernel gives config space past the header to CAP_SYS_ADMIN only (Linux,
     // drivers/pci/pci-sysfs.c).
     object["privileges"] = nullptr;
@@ -44,6 +45,7 @@ Platform platform_from_json(const JsonPlace& place) {
     platform.virtualization = place.optional_text("virtualization");
     platform.container = place.optional_text("container");
     platform.kernel = place.optional_text("kernel");
+    platform.lockdown = place.optional_text("lockdown");
     if (place.has("privileges")) {
         const auto words = place.at("privileges").texts();
         platform.privileged = std::ranges::find(words, "cap_sys_admin") != words.end();
@@ -58,7 +60,7 @@ json topology_to_json(const Topology& topology) {
                          {"cpus", node.cpus},
                          {"memory_bytes", json_or_null(node.memory_bytes)}});
     }
-    return {{"nodes", nodes}};
+    return {{"nodes", nodes}, {"empty_slots", topology.empty_slots}};
 }
 
 Topology topology_from_json(const JsonPlace& place) {
@@ -69,7 +71,28 @@ Topology topology_from_json(const JsonPlace& place) {
             value.memory_bytes = node.at("memory_bytes").whole<std::uint64_t>();
         topology.nodes.push_back(value);
     }
+    topology.empty_slots = place.texts_or_empty("empty_slots");
     return topology;
+}
+
+json off_bus_to_json(const std::vector<OffBus>& signs) {
+    json list = json::array();
+    for (const auto& sign : signs) {
+        list.push_back({{"kind", sign.kind},
+                        {"path", sign.path},
+                        {"meaning", sign.meaning},
+                        {"maker", sign.maker}});
+    }
+    return list;
+}
+
+std::vector<OffBus> off_bus_from_json(const JsonPlace& place) {
+    std::vector<OffBus> signs;
+    for (const auto& item : place.items()) {
+        signs.push_back(
+            {item.text("kind"), item.text("path"), item.text("meaning"), item.text("maker")});
+    }
+    return signs;
 }
 
 json reasons_to_json(const std::vector<Reason>& reasons) {
@@ -122,6 +145,7 @@ json host_to_json(const Host& host) {
                             {"key_id", json_or_null(host.pseudonyms.key_id)}};
     object["platform"] = platform_to_json(host.platform);
     object["functions"] = std::move(functions);
+    object["off_bus"] = off_bus_to_json(host.off_bus);
     object["topology"] = topology_to_json(host.topology);
     object["reasons"] = reasons_to_json(host.reasons);
     object["notes"] = notes_to_json(host.notes);
@@ -143,6 +167,7 @@ Host host_from_json(const json& object, const std::string& where) {
     host.platform = platform_from_json(place.at("platform"));
     for (const auto& item : place.at("functions").items())
         host.functions.push_back(function_from_json(item));
+    if (place.has("off_bus")) host.off_bus = off_bus_from_json(place.at("off_bus"));
     host.topology = topology_from_json(place.at("topology"));
     host.reasons = reasons_from_json(place.at("reasons"));
     host.notes = notes_from_json(place.at("notes"));

@@ -86,6 +86,41 @@ struct IdentitySources {
     auto operator<=>(const IdentitySources&) const = default;
 };
 
+/// Vital product data: what the maker wrote into the card (PCI Local Bus 3.0, appendix I).
+struct Vpd {
+    std::optional<std::string> name, part_number;
+    std::optional<std::string> serial;  // pseudonym, or raw with --sensitive
+    auto operator<=>(const Vpd&) const = default;
+};
+
+/// Who has a function's device open: a process, a virtual machine or a container; `name` is a
+/// pseudonym, or raw with --sensitive.
+struct Holder {
+    std::string kind;  // "process", "vm", "container"
+    std::optional<std::uint32_t> pid;
+    std::optional<std::string> name;
+    auto operator<=>(const Holder&) const = default;
+};
+
+/// Means to prove a device's identity (PCIe 6.0 §7.9.24 DOE, §7.9.26 IDE, §7.5.3.3 TEE-IO), and
+/// what the kernel made of them.
+struct Attestation {
+    bool doe = false, ide = false, tee_io = false;
+    std::optional<std::string> authenticated;  // as the kernel prints it
+    bool tsm = false;                          // a TEE security manager has the device
+    auto operator<=>(const Attestation&) const = default;
+};
+
+/// What only candidates are asked; nullopt inside = could not be read.
+struct CloserLook {
+    std::optional<std::string> local_cpus, driver_override;
+    std::optional<std::uint32_t> mediated_devices;  // vGPU and vNPU slices handed out now
+    std::optional<Vpd> vpd;
+    std::optional<Attestation> attestation;
+    std::optional<std::vector<Holder>> holders;
+    auto operator<=>(const CloserLook&) const = default;
+};
+
 struct PciFunction {
     std::uint32_t ordinal = 0;  // index after normalise(); the key where an input knows no address
     std::optional<PciAddress> address;
@@ -108,6 +143,7 @@ struct PciFunction {
     std::optional<std::string> power_state;  // "D0" … "D3cold", as the kernel prints it
     std::optional<std::string> serial;  // device serial number: pseudonym, or raw with --sensitive
     std::optional<std::string> serial_format;  // what the format of the serial proves
+    std::optional<CloserLook> closer;          // nullopt = not asked: no candidate, or a text input
     IdentitySources identity_sources;
     std::vector<ConfigBlock> config;  // sparse, ascending offsets
     std::vector<MaskedRange> config_masked;

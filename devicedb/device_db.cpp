@@ -92,6 +92,7 @@ static bool is_telling(const std::string& name) {
 CandidateFilter DeviceDb::candidate_filter() const {
     CandidateFilter filter;
     filter.classes = {0x1200, 0x0b40, 0x0302, 0x0380};
+    filter.traces = traces_;
     for (const auto& part : parts_) {
         if (part.kind == PartKind::other || part.kind == PartKind::range) continue;
         for (const auto& id : part.ids) filter.ids.push_back({id, id});
@@ -112,6 +113,8 @@ DeviceDb load_device_db(std::span<const TextFile> files, std::string sha256) {
     db.info_ = info_from(file_named(files, "database.json"));
     db.makers_ = load_makers(file_named(files, "makers.json"));
     for (const auto& file : files) {
+        if (file.name == "traces.json" || file.name.ends_with("/traces.json"))
+            db.traces_ = traces_from_json(file, db.makers_);
         if (file.name.find("parts/") == std::string::npos || !file.name.ends_with(".json"))
             continue;
         for (auto& part : parts_from_json(file)) db.parts_.push_back(std::move(part));

@@ -29,6 +29,8 @@ class DeviceDb {
     [[nodiscard]] const Part& part(PartIndex index) const { return parts_[index]; }
     [[nodiscard]] const Makers& makers() const { return makers_; }
     [[nodiscard]] const DatabaseInfo& info() const { return info_; }
+    /// How accelerators off the PCI bus show; empty in a database without traces.json.
+    [[nodiscard]] std::span<const Trace> traces() const { return traces_; }
 
     /// Parts with exactly this id, ascending; empty when unlisted.
     [[nodiscard]] std::vector<PartIndex> with_id(PciId id) const;
@@ -47,11 +49,16 @@ class DeviceDb {
     std::multimap<PciId, PartIndex> by_id_;
     std::map<std::string, PartIndex, std::less<>> by_name_;
     Makers makers_;
+    std::vector<Trace> traces_;
     DatabaseInfo info_;
 };
 
-/// Files: "database.json", "makers.json" and any number of "parts/*.json". An empty `sha256` is
-/// computed. Throws Error(refused) "file: place: what was expected"; zero parts is an error.
+/// Throws Error(refused) naming the file and the place.
+std::vector<Trace> traces_from_json(const TextFile& file, const Makers& makers);
+
+/// Files: "database.json", "makers.json", perhaps "traces.json", and any number of "parts/*.json".
+/// An empty `sha256` is computed. Throws Error(refused) "file: place: what was expected"; zero
+/// parts is an error.
 DeviceDb load_device_db(std::span<const TextFile> files, std::string sha256);
 
 /// One file of parts; names in messages begin with the file's name.

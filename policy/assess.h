@@ -28,6 +28,9 @@ std::vector<Finding> assess_identity(const std::vector<Match>& matches,
                                      const std::vector<Card>& cards, const DeviceDb& db,
                                      const std::vector<Finding>& rule_findings);
 
+/// The built-in finding about accelerators off the PCI bus: none or one, about the host.
+std::vector<Finding> assess_off_bus(const Host& host, const std::vector<Match>& matches);
+
 /// The names `--profile` takes.
 const std::vector<std::string>& profiles();
 

@@ -40,6 +40,8 @@ Judged judge_host(const Host& host, const DeviceDb& db, const Ruleset& rules, co
     judged.findings = assess(judged.matches, judged.cards, db, rules, {run.as_of, run.profile});
     auto built_in = assess_identity(judged.matches, judged.cards, db, judged.findings);
     judged.findings.insert(judged.findings.end(), built_in.begin(), built_in.end());
+    auto off_bus = assess_off_bus(host, judged.matches);
+    judged.findings.insert(judged.findings.end(), off_bus.begin(), off_bus.end());
     sort_findings(judged.findings);
     return judged;
 }

@@ -45,6 +45,10 @@ void mask_again(const ScanRequest& request, Host& host) {
     for (auto& function : host.functions) {
         function.serial = masking.mask("serial", function.serial);
         mask_serials(function);
+        mask_vpd(function, masking);
+        if (!function.closer || !function.closer->holders) continue;
+        for (auto& holder : *function.closer->holders)
+            holder.name = masking.mask("name", holder.name);
     }
     if (host != before) masking.describe(host);
 }

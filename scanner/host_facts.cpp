@@ -72,6 +72,15 @@ std::optional<std::string> read_container() {
     return std::nullopt;
 }
 
+/// "none [integrity] confidentiality": the word in brackets holds (kernel_lockdown(7)).
+std::optional<std::string> read_lockdown(const SysfsPlace& place) {
+    const std::string text = word_in(place, "sys/kernel/security", "lockdown").value_or("");
+    const auto open = text.find('['), close = text.find(']');
+    if (open == std::string::npos || close == std::string::npos || close < open)
+        return std::nullopt;
+    return text.substr(open + 1, close - open - 1);
+}
+
 std::optional<std::string> running_kernel() {
     struct utsname names {};
     if (uname(&names) != 0) return std::nullopt;
@@ -99,6 +108,7 @@ void read_host_facts(const SysfsPlace& place, Masking& masking, Host& host) {
             {ReasonCode::guest_view,
              "this is a guest: only what its hypervisor passes through can be seen", std::nullopt});
     }
+    host.platform.lockdown = read_lockdown(place);
     if (!place.live) return;
     host.platform.kernel = running_kernel();
     host.platform.container = read_container();

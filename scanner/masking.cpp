@@ -44,4 +44,9 @@ void apply_serial(PciFunction& function, std::optional<std::uint64_t> serial, Ma
     function.serial = masking.mask("serial", serial_text(*serial));
 }
 
+void mask_vpd(PciFunction& function, Masking& masking) {
+    if (function.closer && function.closer->vpd)
+        function.closer->vpd->serial = masking.mask("serial", function.closer->vpd->serial);
+}
+
 }  // namespace chipaudit

@@ -9,6 +9,7 @@
 
 #include "core/digest.h"
 #include "core/host.h"
+#include "scanner/deadlines.h"
 #include "scanner/folder.h"
 
 namespace chipaudit {
@@ -23,7 +24,8 @@ struct ScanRequest {
     EvidenceLevel evidence = EvidenceLevel::standard;
     std::optional<PseudonymKey> key;  // nullopt: derived from the scanned host's machine-id
     bool sensitive = false;           // keep raw serials and names
-    std::string sysroot;              // live scans only: another root for /sys, /proc and /etc
+    Deadlines deadlines;
+    std::string sysroot;  // live scans only: another root for /sys, /proc and /etc
 };
 
 /// What an input file holds; empty text where a folder or the live host was read.

@@ -5,6 +5,7 @@
 
 #include "core/config_space.h"
 #include "core/text.h"
+#include "scanner/closer_look.h"
 #include "scanner/sysfs_extras.h"
 
 namespace chipaudit {
@@ -87,54 +88,53 @@ void read_place(const Folder& folder, PciFunction& function) {
         function.virtual_functions = read_virtual_functions(folder);
 }
 
-void add_gap(Host& host, ReasonCode code, const std::optional<PciAddress>& about,
-             const std::string& text) {
-    host.reasons.push_back({code, text, about});
-    host.notes.push_back({about, text});
+void add_gap(ObservedFunction& observed, ReasonCode code, const std::string& text) {
+    observed.reasons.push_back({code, text, observed.function.address});
+    observed.notes.push_back({observed.function.address, text});
 }
 
-void judge(const SysfsDevices& devices, const ConfigFacts& header, ObservedFunction& observed,
-           Host& host) {
-    const auto& about = observed.function.address;
+void add_note(ObservedFunction& observed, const std::string& text) {
+    observed.notes.push_back({observed.function.address, text});
+}
+
+void judge(const SysfsDevices& devices, const ConfigFacts& header, ObservedFunction& observed) {
     observed.off_bus = header.all_ones && !observed.function.physical_function;
     if (observed.off_bus) {
-        add_gap(host, ReasonCode::function_off_bus, about,
+        add_gap(observed, ReasonCode::function_off_bus,
                 "config space reads all ones: the function does not answer");
     } else if (!observed.function.id) {
-        const bool gone = devices.live != nullptr && !devices.folder.sub(observed.name);
+        const bool gone = devices.live && !devices.folder.sub(observed.name);
         add_gap(
-            host, gone ? ReasonCode::function_vanished : ReasonCode::id_unreadable, about,
+            observed, gone ? ReasonCode::function_vanished : ReasonCode::id_unreadable,
             gone ? "the function vanished during the scan" : "vendor and device id cannot be read");
     } else if (!observed.function.identity_sources.sysfs) {
-        host.notes.push_back(
-            {about, "vendor and device attributes cannot be read; the id is from config space"});
+        add_note(observed,
+                 "vendor and device attributes cannot be read; the id is from config space");
     }
-    if (!observed.config.empty() && observed.config.size() < header_bytes) {
-        add_gap(host, ReasonCode::input_truncated, about, "config space ends inside the header");
-    }
-    if (observed.asleep)
-        host.notes.push_back({about, "asleep (D3cold): config space was not opened"});
+    if (!observed.config.empty() && observed.config.size() < header_bytes)
+        add_gap(observed, ReasonCode::input_truncated, "config space ends inside the header");
+    if (observed.asleep) add_note(observed, "asleep (D3cold): config space was not opened");
 }
 
 }  // namespace
 
 std::vector<std::uint8_t> config_of(const SysfsDevices& devices, const std::string& name,
                                     std::uint32_t wanted) {
-    if (devices.live != nullptr) return devices.live->read(*parse_address(name), wanted);
+    if (devices.live) return devices.live->read(*parse_address(name), wanted);
     const auto folder = devices.folder.sub(name);
     const auto bytes = folder ? folder->read("config", wanted) : std::nullopt;
     return bytes ? std::vector<std::uint8_t>(bytes->begin(), bytes->end())
                  : std::vector<std::uint8_t>();
 }
 
-ObservedFunction observe(const SysfsDevices& devices, const std::string& name, Host& host) {
-    ObservedFunction observed{.name = name, .function = {}, .config = {}};
+ObservedFunction observe(const SysfsDevices& devices, const std::string& name) {
+    ObservedFunction observed;
+    observed.name = name;
     PciFunction& function = observed.function;
     function.address = parse_address(name);
     const auto folder = devices.folder.sub(name);
     if (!folder) {
-        add_gap(host, devices.live ? ReasonCode::function_vanished : ReasonCode::id_unreadable,
-                function.address,
+        add_gap(observed, devices.live ? ReasonCode::function_vanished : ReasonCode::id_unreadable,
                 devices.live
                     ? "the function vanished during the scan"
                     : "the function's folder is not in the copy, or a link that leads out of it");
@@ -143,39 +143,46 @@ ObservedFunction observe(const SysfsDevices& devices, const std::string& name, H
     // Before anything else: reading config space wakes a function that has no power.
     function.power_state = folder->word("power_state");
     observed.asleep = function.power_state == "D3cold";
-    read_identity(*folder, devices.live != nullptr, function);
+    read_identity(*folder, devices.live.has_value(), function);
     function.physical_function = parse_address(folder->link_name("physfn").value_or(""));
     if (!observed.asleep) observed.config = config_of(devices, name, header_bytes);
     const ConfigFacts header = read_config(observed.config);
     read_rest_of_identity(*folder, header, function);
     read_place(*folder, function);
-    judge(devices, header, observed, host);
+    judge(devices, header, observed);
     return observed;
 }
 
-void look_closer(const SysfsDevices& devices, const std::map<std::string, std::string>& slots,
-                 std::uint32_t config_bytes, ObservedFunction& observed, Host& host) {
+ObservedFunction look_closer(const SysfsDevices& devices, const SlotNames& slots,
+                             std::uint32_t config_bytes, ObservedFunction observed) {
     PciFunction& function = observed.function;
     const auto folder = devices.folder.sub(observed.name);
     if (!folder) {
         if (function.id)
-            add_gap(host, ReasonCode::function_vanished, function.address,
+            add_gap(observed, ReasonCode::function_vanished,
                     "the function vanished during the scan");
-        return;
+        return observed;
     }
     function.bars = read_bars(*folder);
-    if (!function.bars)
-        host.notes.push_back(
-            {function.address, "sizes of the base address registers cannot be read"});
+    if (!function.bars) add_note(observed, "sizes of the base address registers cannot be read");
     const std::string address = to_string(*function.address);
     const auto slot = slots.find(address.substr(0, address.rfind('.')));
     if (slot != slots.end()) function.slot = slot->second;
-    if (observed.asleep) return;  // the link attributes read config space
+    if (observed.asleep) return observed;  // the link attributes read config space
     function.link_capable = read_link(*folder, "max_link_speed", "max_link_width");
-    if (observed.config.size() != header_bytes || observed.off_bus) return;
+    if (observed.config.size() != header_bytes || observed.off_bus) return observed;
     function.link_now = read_link(*folder, "current_link_speed", "current_link_width");
     auto config = config_of(devices, observed.name, config_bytes);
     if (config.size() >= header_bytes) observed.config = std::move(config);
+    return observed;
+}
+
+ObservedFunction look_at(const SysfsDevices& devices, ObservedFunction observed) {
+    if (const auto folder = devices.folder.sub(observed.name)) {
+        const bool awake = !observed.asleep && !observed.off_bus;
+        observed.function.closer = look_at_candidate(*folder, awake, observed.config);
+    }
+    return observed;
 }
 
 }  // namespace chipaudit

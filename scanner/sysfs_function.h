@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,24 +20,29 @@ struct ObservedFunction {
     std::vector<std::uint8_t> config;  // from offset 0
     bool asleep = false;               // D3cold: touching config space would wake it
     bool off_bus = false;
+    std::vector<Reason> reasons;
+    std::vector<Note> notes;
 };
 
 /// The devices folder of one sysfs, and how its functions' config space is read.
 struct SysfsDevices {
-    const Folder& folder;
-    const ConfigReader* live;  // nullptr for a copy, whose config space is a file like any other
+    Folder folder;
+    std::optional<ConfigReader> live;  // nullopt for a copy, whose config space is a file as others
 };
+
+/// Slot names by "dddd:bb:dd".
+using SlotNames = std::map<std::string, std::string>;
 
 /// Bytes 0 … wanted-1 of a function's config space, as many as may be read; empty where there is
 /// none. `name`: of its folder.
 std::vector<std::uint8_t> config_of(const SysfsDevices& devices, const std::string& name,
                                     std::uint32_t wanted);
-
-/// Power state first, then both identity sources, the header, and the links. Gaps go into the
-/// host's notes and reasons.
-ObservedFunction observe(const SysfsDevices& devices, const std::string& name, Host& host);
+/// Power state first, then both identity sources, the header, and the links.
+ObservedFunction observe(const SysfsDevices& devices, const std::string& name);
 /// BARs, link, slot and capabilities up to `config_bytes`.
-void look_closer(const SysfsDevices& devices, const std::map<std::string, std::string>& slots,
-                 std::uint32_t config_bytes, ObservedFunction& observed, Host& host);
+ObservedFunction look_closer(const SysfsDevices& devices, const SlotNames& slots,
+                             std::uint32_t config_bytes, ObservedFunction observed);
+/// What only candidates are asked, vital product data last.
+ObservedFunction look_at(const SysfsDevices& devices, ObservedFunction observed);
 
 }  // namespace chipaudit

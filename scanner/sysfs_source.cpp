@@ -2,14 +2,20 @@
 #include "scanner/sysfs_source.h"
 
 #include <algorithm>
+#include <functional>
+#include <memory>
+#include <set>
 
 #include "core/config_space.h"
 #include "core/text.h"
 #include "scanner/active_link.h"
 #include "scanner/folder.h"
+#include "scanner/holders.h"
 #include "scanner/host_facts.h"
 #include "scanner/locality.h"
 #include "scanner/masking.h"
+#include "scanner/off_bus.h"
+#include "scanner/patience.h"
 #include "scanner/sysfs_extras.h"
 #include "scanner/sysfs_function.h"
 
@@ -23,47 +29,125 @@ void add_reason(Host& host, ReasonCode code, const std::string& text) {
     host.notes.push_back({std::nullopt, text});
 }
 
-std::vector<ObservedFunction> observe_all(const SysfsDevices& devices, Host& host) {
-    std::vector<ObservedFunction> all;
-    for (const auto& name : devices.folder.names()) {
+/// Everything below bus/pci/devices is read through here: in turn, and with patience.
+class DeviceReading {
+  public:
+    DeviceReading(const SysfsPlace& place, const Folder& folder, const Deadlines& deadlines)
+        : place_(place), folder_(folder), deadlines_(deadlines) {}
+
+    /// job(devices, i) for every i below count; nullopt where it did not return.
+    template <typename T>
+    std::vector<std::optional<T>> each(
+        std::size_t count, const std::function<T(const SysfsDevices&, std::size_t)>& job) {
+        if (time_is_up_) return std::vector<std::optional<T>>(count);
+        const std::function<std::function<T(std::size_t)>()> make_job = [&] {
+            // libpci's access belongs to one thread.
+            auto devices = std::make_shared<SysfsDevices>(SysfsDevices{folder_, std::nullopt});
+            if (place_.live) devices->live.emplace("/" + place_.pci);
+            return [devices, job](std::size_t i) { return job(*devices, i); };
+        };
+        auto results = read_patiently<T>(count, deadlines_, make_job);
+        time_is_up_ = results.time_is_up;
+        return std::move(results.values);
+    }
+
+  private:
+    const SysfsPlace& place_;
+    const Folder& folder_;
+    Deadlines deadlines_;
+    bool time_is_up_ = false;
+};
+
+void add_hung(ObservedFunction& observed) {
+    const char* text = "a read of this function did not return in time: what it says is unknown";
+    observed.reasons.push_back({ReasonCode::function_hung, text, observed.function.address});
+    observed.notes.push_back({observed.function.address, text});
+}
+
+std::vector<ObservedFunction> observe_all(const Folder& folder, DeviceReading& reading,
+                                          Host& host) {
+    std::vector<std::string> names;
+    for (const auto& name : folder.names()) {
         if (parse_address(name)) {
-            all.push_back(observe(devices, name, host));
+            names.push_back(name);
         } else {
             add_reason(host, ReasonCode::id_unreadable,
                        "bus/pci/devices holds '" + clean_utf8(name) +
                            "', which is no PCI address: what is in it was not read");
         }
     }
+    auto seen = reading.each<ObservedFunction>(
+        names.size(),
+        [names](const SysfsDevices& devices, std::size_t i) { return observe(devices, names[i]); });
+    std::vector<ObservedFunction> all;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (seen[i]) {
+            all.push_back(std::move(*seen[i]));
+            continue;
+        }
+        ObservedFunction hung;
+        hung.name = names[i];
+        hung.function.address = parse_address(names[i]);
+        add_hung(hung);
+        all.push_back(std::move(hung));
+    }
     return all;
 }
 
-/// True for functions that were looked at closely, in the order of `all`.
-std::vector<bool> look_closer_at_candidates(const SysfsDevices& devices, const SysfsPlace& place,
-                                            const ScanRequest& request,
-                                            std::vector<ObservedFunction>& all, Host& host) {
-    std::vector<bool> closer(all.size(), false);
+/// How closely each function is looked at.
+struct Attention {
+    std::vector<bool> closer, candidate;  // in the order of the functions
+};
+
+Attention attention_for(const std::vector<ObservedFunction>& all, const ScanRequest& request) {
+    Attention attention{std::vector<bool>(all.size()), std::vector<bool>(all.size())};
     BusSet buses;
-    bool any = false;
     for (std::size_t i = 0; i < all.size(); ++i) {
-        closer[i] = request.candidates.wants(all[i].function);
-        if (!closer[i]) continue;
-        buses.add(all[i].function.address);
-        any = true;
+        attention.candidate[i] = request.candidates.wants(all[i].function);
+        if (attention.candidate[i]) buses.add(all[i].function.address);
     }
-    if (!any) return closer;
-    const auto slots = read_slots(place);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        attention.closer[i] = attention.candidate[i] || buses.any_behind(all[i].function);
+    return attention;
+}
+
+/// Slots, BARs and links first, vital product data of all candidates after that: it is slow, and
+/// where it hangs it must not cost more than itself.
+void look_closer_at(const Attention& attention, const SlotNames& slots, DeviceReading& reading,
+                    std::vector<ObservedFunction>& all) {
+    std::vector<std::size_t> closer, candidates;
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const bool candidate = closer[i];
-        closer[i] = candidate || buses.any_behind(all[i].function);
-        if (closer[i])
-            look_closer(devices, slots, candidate ? all_bytes : conventional_bytes, all[i], host);
+        if (attention.closer[i]) closer.push_back(i);
+        if (attention.candidate[i]) candidates.push_back(i);
     }
-    return closer;
+    const auto update = [&](const std::vector<std::size_t>& which, auto look) {
+        std::vector<ObservedFunction> before;
+        for (const auto i : which) before.push_back(all[i]);
+        auto after = reading.each<ObservedFunction>(
+            which.size(), [before, look](const SysfsDevices& devices, std::size_t i) {
+                return look(devices, before[i]);
+            });
+        for (std::size_t i = 0; i < which.size(); ++i) {
+            if (after[i])
+                all[which[i]] = std::move(*after[i]);
+            else
+                add_hung(all[which[i]]);
+        }
+    };
+    std::set<std::string> named;
+    for (const auto i : candidates) named.insert(all[i].name);
+    update(closer, [slots, named](const SysfsDevices& devices, const ObservedFunction& one) {
+        const bool candidate = named.contains(one.name);
+        return look_closer(devices, slots, candidate ? all_bytes : conventional_bytes, one);
+    });
+    update(candidates, [](const SysfsDevices& devices, const ObservedFunction& one) {
+        return look_at(devices, one);
+    });
 }
 
 /// What reading past the header tells about our rights: asked of one more function where no
 /// candidate answered.
-void judge_privilege(const SysfsDevices& devices, const std::vector<ObservedFunction>& all,
+void judge_privilege(DeviceReading& reading, const std::vector<ObservedFunction>& all, bool live,
                      Host& host) {
     const auto readable = [](const ObservedFunction& one) {
         return one.config.size() >= header_bytes && !one.off_bus;
@@ -75,33 +159,56 @@ void judge_privilege(const SysfsDevices& devices, const std::vector<ObservedFunc
              "config space cannot be read: one identity source only, no capabilities"});
         return;
     }
-    host.platform.privileged =
+    bool privileged =
         std::ranges::any_of(all, [](const auto& one) { return one.config.size() > header_bytes; });
-    if (!*host.platform.privileged) {
-        host.platform.privileged =
-            config_of(devices, first->name, header_bytes + 4).size() > header_bytes;
+    if (!privileged) {
+        const auto more =
+            reading.each<bool>(1, [name = first->name](const SysfsDevices& devices, std::size_t) {
+                return config_of(devices, name, header_bytes + 4).size() > header_bytes;
+            });
+        privileged = more.front().value_or(false);
     }
-    if (*host.platform.privileged) return;
+    host.platform.privileged = privileged;
+    if (privileged) return;
     add_reason(
         host, ReasonCode::unprivileged,
-        devices.live != nullptr
-            ? "capabilities need root: config space ends after the 64 bytes that any user may read"
-            : "the copy was made without root: config space ends after 64 bytes, capabilities are "
-              "missing");
+        live ? "capabilities need root: config space ends after the 64 bytes that any user may read"
+             : "the copy was made without root: config space ends after 64 bytes, capabilities are "
+               "missing");
 }
 
 /// Ports with nothing behind them are few: their capabilities are worth reading, as the port itself
 /// knows whether something answers at the other end.
-void judge_empty_ports(const SysfsDevices& devices, const std::vector<ObservedFunction>& all,
+void judge_empty_ports(DeviceReading& reading, const std::vector<ObservedFunction>& all,
                        Host& host) {
     BusSet used;
     for (const auto& observed : all) used.add(observed.function.address);
+    std::vector<std::string> names;
+    std::vector<const ObservedFunction*> ports;
     for (const auto& observed : all) {
         const bool empty = leads_to_buses(observed.function) && !used.any_behind(observed.function);
         if (!empty || observed.asleep || observed.off_bus) continue;
-        const auto config = config_of(devices, observed.name, conventional_bytes);
-        if (has_active_link(config)) add_link_without_child(observed.function, host);
+        names.push_back(observed.name);
+        ports.push_back(&observed);
     }
+    const auto active =
+        reading.each<bool>(names.size(), [names](const SysfsDevices& devices, std::size_t i) {
+            return has_active_link(config_of(devices, names[i], conventional_bytes));
+        });
+    for (std::size_t i = 0; i < ports.size(); ++i) {
+        if (active[i] == true) add_link_without_child(ports[i]->function, host);
+    }
+}
+
+std::vector<std::string> empty_slots(const SlotNames& slots,
+                                     const std::vector<ObservedFunction>& all) {
+    std::set<std::string> used;
+    for (const auto& one : all) used.insert(one.name.substr(0, one.name.rfind('.')));
+    std::vector<std::string> empty;
+    for (const auto& [address, name] : slots) {
+        if (!used.contains(address)) empty.push_back(name);
+    }
+    return empty;
 }
 
 KeptConfig kept_for(EvidenceLevel level, bool closer) {
@@ -112,27 +219,38 @@ KeptConfig kept_for(EvidenceLevel level, bool closer) {
 
 void read_functions(const SysfsPlace& place, const Folder& folder, const ScanRequest& request,
                     Masking& masking, Host& host) {
-    std::optional<ConfigReader> libpci;
-    if (place.live) libpci.emplace("/" + place.pci);
-    const SysfsDevices devices{folder, libpci ? &*libpci : nullptr};
-    auto all = observe_all(devices, host);
+    DeviceReading reading(place, folder, request.deadlines);
+    auto all = observe_all(folder, reading, host);
     if (all.empty()) {
         add_reason(host, ReasonCode::pci_directory_empty,
                    "no PCI function is listed in bus/pci/devices");
         return;
     }
-    const auto closer = look_closer_at_candidates(devices, place, request, all, host);
-    judge_privilege(devices, all, host);
+    const Attention attention = attention_for(all, request);
+    const SlotNames slots = read_slots(place);
+    host.topology.empty_slots = empty_slots(slots, all);
+    look_closer_at(attention, slots, reading, all);
+    judge_privilege(reading, all, place.live, host);
+    judge_empty_ports(reading, all, host);
+    std::vector<PciFunction*> candidates;
     for (std::size_t i = 0; i < all.size(); ++i) {
         PciFunction& function = all[i].function;
         if (!all[i].config.empty()) {
             apply_serial(function, read_config(all[i].config).serial, masking);
-            apply_config(function, all[i].config, kept_for(request.evidence, closer[i]),
+            apply_config(function, all[i].config, kept_for(request.evidence, attention.closer[i]),
                          masking.keeps_raw());
         }
-        host.functions.push_back(function);
+        if (function.closer) {
+            mask_vpd(function, masking);
+            candidates.push_back(&function);
+        }
     }
-    judge_empty_ports(devices, all, host);
+    find_holders(place, masking, candidates);
+    for (auto& observed : all) {
+        host.functions.push_back(std::move(observed.function));
+        host.reasons.insert(host.reasons.end(), observed.reasons.begin(), observed.reasons.end());
+        host.notes.insert(host.notes.end(), observed.notes.begin(), observed.notes.end());
+    }
 }
 
 }  // namespace
@@ -143,6 +261,7 @@ Host read_sysfs(const SysfsPlace& place, const ScanRequest& request) {
     Masking masking(request, read_machine_id(place));
     read_host_facts(place, masking, host);
     host.topology = read_topology(place, host.notes);
+    host.off_bus = find_off_bus(place, request.candidates.traces);
     if (const auto devices = place.open(place.pci + "/devices")) {
         if (place.live && !is_on_sysfs("/" + place.pci + "/devices")) {
             add_reason(host, ReasonCode::not_sysfs,

@@ -77,6 +77,12 @@ Host full_host() {
     f.identity_sources = {PciId{0x19e5, 0xd802}, PciId{0x10de, 0x20b2}};
     f.config = {{0, {0xe5, 0x19}}, {0x160, {0, 0xff}}};
     f.config_masked = {{0x164, 8}};
+    f.closer = CloserLook{"0-31",
+                          "vfio-pci",
+                          3,
+                          Vpd{"Card", "PN1", "p1:s"},
+                          Attestation{true, false, true, "1", false},
+                          std::vector<Holder>{{"vm", 4711, "p1:n"}}};
     PciFunction bare;  // as good as nothing known, and no BAR at all
     bare.ordinal = 1;
     bare.bars = std::vector<Bar>{};
@@ -86,9 +92,12 @@ Host full_host() {
     host.origin = {"sysfs", "/sys/bus/pci"};
     host.ids = {"p1:m", "p1:b", "p1:l"};
     host.pseudonyms = {"fleet", "8f3a2c1e"};
-    host.platform = {Dmi{"Huawei", "Atlas 800", "S1"}, "kvm", "docker", "6.1.0", false};
+    host.platform = {
+        Dmi{"Huawei", "Atlas 800", "S1"}, "kvm", "docker", "6.1.0", false, "integrity"};
     host.functions = {f, bare};
     host.topology.nodes = {{0, "0-31,64-95", 549755813888}, {1, "", std::nullopt}};
+    host.topology.empty_slots = {"4"};
+    host.off_bus = {{"device_node", "/dev/davinci0", "a driver", "huawei"}};
     host.reasons = {{ReasonCode::unprivileged, "not root", std::nullopt},
                     {ReasonCode::function_vanished, "gone", address_of("00:1f.0")}};
     host.notes = {{std::nullopt, "a note"}, {address_of("00:1f.0"), "a \"quoted\" note"}};

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/off_bus.h"
+
+#include <map>
+#include <string>
+
+#include "core/text.h"
+
+namespace chipaudit {
+namespace {
+
+bool fits(std::string_view name, std::string_view pattern) {
+    const auto star = pattern.find('*');
+    if (star == std::string_view::npos) return name == pattern;
+    const auto head = pattern.substr(0, star), tail = pattern.substr(star + 1);
+    return name.size() >= head.size() + tail.size() && name.starts_with(head) &&
+           name.ends_with(tail);
+}
+
+std::vector<std::string> names_in(const SysfsPlace& place, const std::string& path) {
+    const auto folder = place.open(path);
+    return folder ? folder->names() : std::vector<std::string>();
+}
+
+/// The device tree's root lists its boards, each ended by a zero byte (Devicetree Specification
+/// 0.4 §2.3.1).
+std::vector<std::string> compatibles(const SysfsPlace& place) {
+    std::vector<std::string> names;
+    const auto root = place.open("sys/firmware/devicetree/base");
+    const auto text = root ? root->read("compatible") : std::nullopt;
+    if (!text) return names;
+    for (const auto name : split(*text, '\0')) {
+        if (!trim(name).empty()) names.push_back(clean_utf8(trim(name)));
+    }
+    return names;
+}
+
+/// What a place shows of one kind of trace, and where.
+struct Shown {
+    std::string prefix;
+    std::vector<std::string> names;
+};
+
+Shown shown_of(const SysfsPlace& place, const Trace& trace) {
+    if (trace.kind == "module") return {"", names_in(place, "sys/module")};
+    if (trace.kind == "bus") return {"", names_in(place, "sys/bus")};
+    if (trace.kind == "devicetree") return {"", compatibles(place)};
+    const auto slash = trace.pattern.rfind('/');
+    const std::string folder = trace.pattern.substr(1, slash == 0 ? 0 : slash - 1);
+    return {"/" + folder + "/", names_in(place, folder)};
+}
+
+}  // namespace
+
+std::vector<OffBus> find_off_bus(const SysfsPlace& place, std::span<const Trace> traces) {
+    std::vector<OffBus> found;
+    for (const auto& trace : traces) {
+        const Shown shown = shown_of(place, trace);
+        for (const auto& name : shown.names) {
+            if (!fits(shown.prefix + name, trace.pattern)) continue;
+            found.push_back({trace.kind, shown.prefix + name, trace.meaning, trace.maker});
+        }
+    }
+    return found;
+}
+
+}  // namespace chipaudit
