@@ -110,7 +110,7 @@ void add_options(CLI::App& app, const Command& command, Options& options) {
     if (command.groups & data_options) add_data(app, options);
     if (command.groups & output_options) add_output(app, options);
     if (command.groups & filter_options) add_filters(app, options);
-    if (command.max_words > 0) app.add_option("words", options.words, command.words)->group("");
+    app.add_option("words", options.words, command.words)->group("");
 }
 
 std::string general_help() {
@@ -231,9 +231,14 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
     }
     const auto count = line.options.words.size();
     if (count < line.command->min_words || count > line.command->max_words) {
+        const bool takes_none = line.command->max_words == 0;
+        const bool forgot_from = takes_none && (line.command->groups & input_options) != 0;
+        const std::string name = std::string("'") + line.command->name + "' ";
         throw Error(ErrorKind::usage,
-                    std::string("'") + line.command->name + "' expects " + line.command->words,
-                    usage_line(*line.command));
+                    takes_none ? name + "takes no words, got '" + line.options.words.front() + "'"
+                               : name + "expects " + line.command->words,
+                    forgot_from ? "a saved input is named by --from " + line.options.words.front()
+                                : usage_line(*line.command));
     }
     return line;
 }

@@ -32,6 +32,21 @@ bool of_vendor(const Part& part, const std::string& wanted) {
                                [&](const IdBlock& b) { return hex(b.first.vendor, 4) == wanted; });
 }
 
+/// "0 records" would read as if we held nothing of a maker that was only misspelt.
+[[noreturn]] void nothing_chosen(const Options& options, const DeviceDb& db) {
+    std::vector<std::string> known;
+    const bool by_vendor = !options.vendor.empty();
+    for (const auto& part : db.parts()) known.push_back(by_vendor ? part.maker : part.family);
+    const std::string near = nearest(by_vendor ? options.vendor : options.family, known);
+    throw Error(ErrorKind::usage,
+                "no part has " +
+                    (by_vendor ? "the maker '" + options.vendor + "'" : std::string()) +
+                    (by_vendor && !options.family.empty() ? " and " : "") +
+                    (options.family.empty() ? "" : "the family '" + options.family + "'") +
+                    (near.empty() ? "" : "; did you mean '" + near + "'?"),
+                "chipaudit db list shows all parts");
+}
+
 std::vector<const Part*> chosen(const Options& options, const DeviceDb& db) {
     const Ruleset rules = load_rules(options, db);
     const Rule* rule = options.rule.empty() ? nullptr : rules.find(options.rule);
@@ -46,6 +61,7 @@ std::vector<const Part*> chosen(const Options& options, const DeviceDb& db) {
             continue;
         parts.push_back(&part);
     }
+    if (parts.empty() && rule == nullptr) nothing_chosen(options, db);
     return parts;
 }
 

@@ -149,7 +149,7 @@ void write_text_files(const std::vector<OutputFile>& files, bool force) {
     }
     for (const auto& temporary : staged) temporary->take_place(force);
     for (const OutputFile* file : streams) {
-        std::ofstream out(file->path, std::ios::binary);
+        std::ofstream out(file->path, std::ios::binary | std::ios::app);  // it is not ours to empty
         out << file->text << std::flush;
         if (!out) cannot_write(file->path, std::strerror(errno));
     }

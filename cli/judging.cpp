@@ -30,8 +30,8 @@ Deadlines deadlines_of(const Options& options) {
     if (options.timeout.empty()) return deadlines;
     const auto seconds = parse_decimal(options.timeout);
     if (!seconds || *seconds == 0 || *seconds > 86'400) {
-        throw Error(ErrorKind::usage, "--timeout expects seconds from 1 to 86400, got '" +
-                                          options.timeout + "'");
+        throw Error(ErrorKind::usage,
+                    "--timeout expects seconds from 1 to 86400, got '" + options.timeout + "'");
     }
     deadlines.all = std::chrono::seconds(*seconds);
     deadlines.each = std::min(deadlines.each, deadlines.all);

@@ -50,6 +50,9 @@ std::vector<Output> outputs_of(const Options& options) {
             throw Error(ErrorKind::usage, "-o names " + outputs[i].file + " twice");
         }
     }
+    for (auto& output : outputs) {
+        if (output.file == "/dev/stdout") output.file = "-";
+    }
     if (outputs.empty()) outputs.push_back({standard, "-"});
     for (const auto& output : outputs) {
         if (output.file.empty())
@@ -102,7 +105,13 @@ void write_report(const Report& report, const Options& options, Environment& env
 void write_text(const std::string& text, const Options& options, Environment& environment) {
     if (options.outputs.size() > 1)
         throw Error(ErrorKind::usage, "this command writes one output, not several");
-    put(text, options.outputs.empty() ? "-" : options.outputs.front(), options.force, environment);
+    std::string file = options.outputs.empty() ? "-" : options.outputs.front();
+    // The commands that come here write one thing: a format before the name changes nothing.
+    for (const std::string_view prefix : {"json=", "table="}) {
+        if (file.starts_with(prefix)) file.erase(0, prefix.size());
+    }
+    if (file == "/dev/stdout") file = "-";
+    put(text, file, options.force, environment);
 }
 
 bool json_wanted(const Options& options) {

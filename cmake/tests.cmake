@@ -26,6 +26,7 @@ endfunction()
 
 unit_test(core_test
   tests/core_config_test.cpp
+  tests/core_host_json_test.cpp
   tests/core_host_test.cpp
   tests/core_text_test.cpp)
 unit_test(devicedb_test

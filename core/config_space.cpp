@@ -179,7 +179,8 @@ ConfigFacts read_config(std::span<const std::uint8_t> span) {
         !header.empty() && std::ranges::all_of(header, [](auto byte) { return byte == 0xff; });
     // Where only the ids still answer, lspci says "(rev ff)" and "Unknown header type 7f".
     const auto revision = bytes.u8(0x08), kind = bytes.u8(0x0e);
-    if (revision == 0xff && kind && (*kind & 0x7f) == 0x7f) facts.all_ones = true;
+    const bool no_class = bytes.u8(0x09) == 0xff && bytes.u16(0x0a) == 0xffff;
+    if (revision == 0xff && no_class && kind && (*kind & 0x7f) == 0x7f) facts.all_ones = true;
     if (facts.all_ones) return facts;
     read_header(bytes, facts);
     read_capabilities(bytes, facts);

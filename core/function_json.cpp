@@ -36,13 +36,17 @@ std::optional<std::uint64_t> hex_from(const JsonPlace& place, const char* key, s
 json identities_json(const IdentitySources& sources) {
     json object = {{"sysfs", id_json(sources.sysfs)}, {"config", id_json(sources.config)}};
     if (sources.uevent) object["uevent"] = id_json(sources.uevent);
+    if (!sources.differing.empty()) object["differing"] = sources.differing;
     for (const auto code : sources.classes) object["classes"].push_back(hex(code, 6));
     return object;
 }
 
 IdentitySources identities_from(const JsonPlace& place) {
-    IdentitySources sources{
-        id_from(place, "sysfs"), id_from(place, "config"), id_from(place, "uevent"), {}};
+    IdentitySources sources{id_from(place, "sysfs"),
+                            id_from(place, "config"),
+                            id_from(place, "uevent"),
+                            place.texts_or_empty("differing"),
+                            {}};
     if (place.is_null("classes")) return sources;
     for (const auto& item : place.at("classes").items()) {
         const auto code = parse_hex(item.text());

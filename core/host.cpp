@@ -14,6 +14,7 @@ constexpr std::array reason_table = {
     ReasonRow{ReasonCode::pci_directory_empty, ReasonEffect::blind, "pci_directory_empty"},
     ReasonRow{ReasonCode::not_sysfs, ReasonEffect::incomplete, "not_sysfs"},
     ReasonRow{ReasonCode::id_unreadable, ReasonEffect::incomplete, "id_unreadable"},
+    ReasonRow{ReasonCode::config_unreadable, ReasonEffect::incomplete, "config_unreadable"},
     ReasonRow{ReasonCode::function_vanished, ReasonEffect::incomplete, "function_vanished"},
     ReasonRow{ReasonCode::function_hung, ReasonEffect::incomplete, "function_hung"},
     ReasonRow{ReasonCode::function_off_bus, ReasonEffect::incomplete, "function_off_bus"},

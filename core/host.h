@@ -20,6 +20,7 @@ enum class ReasonCode {
     pci_directory_empty,
     not_sysfs,  // a live PCI directory that is not on a sysfs file system
     id_unreadable,
+    config_unreadable,  // of this function, while that of others could be read
     function_vanished,
     function_hung,     // a read of it did not return in time
     function_off_bus,  // config reads all ones although the function is listed

@@ -80,7 +80,8 @@ struct BusRange {
 /// The same identity as several sources give it; nullopt where that source was not read.
 struct IdentitySources {
     std::optional<PciId> sysfs, config;
-    std::optional<PciId> uevent{};  // only where it differs from the attributes
+    std::optional<PciId> uevent{};         // only where it differs from the attributes
+    std::vector<std::string> differing{};  // "revision 20 and 71": what else differs, in words
     std::vector<std::uint32_t>
         classes{};  // all that were read, only where base or sub class differ
     auto operator<=>(const IdentitySources&) const = default;

@@ -162,6 +162,18 @@ void take_class_contradiction(const PciFunction& function, Match& match) {
                            "attributes, config space, listing", EvidenceVerdict::disagrees});
 }
 
+/// Sources that agree on the id and differ in the rest: a record chosen by the rest cannot be
+/// trusted.
+void take_differing(const PciFunction& function, Match& match) {
+    if (!is_candidate(match)) return;
+    for (const auto& text : function.identity_sources.differing) {
+        match.certainty = Certainty::conflicting;
+        match.evidence.insert(match.evidence.begin(),
+                              {"identity sources", "one answer", text, "attributes, config space",
+                               EvidenceVerdict::disagrees});
+    }
+}
+
 void name_it(const PciFunction& function, const Context& context, Match& match) {
     if (!match.candidates.empty()) match.maker = context.db.part(match.candidates.front()).maker;
     if (match.maker.empty() && function.id) {
@@ -217,6 +229,7 @@ Match identify_one(const PciFunction& function, const Context& context) {
         take_unlisted(function, context, std::nullopt, match);
     }
     const auto identities = identities_of(function, context);
+    take_differing(function, match);
     if (classes_differ(function, context)) take_class_contradiction(function, match);
     if (identities.size() > 1) take_contradiction(function, context, identities, match);
     name_it(function, context, match);

@@ -150,6 +150,25 @@ std::optional<Finding> finding_of(const Rule& rule, const std::vector<PartIndex>
     return finding;
 }
 
+/// True where every function that may be these parts was read as something else too.
+bool contradicts_itself(const Card& card, const std::vector<PartIndex>& candidates,
+                        const std::vector<Match>& matches) {
+    return std::ranges::all_of(card.ordinals, [&](std::uint32_t ordinal) {
+        const Match& match = matches[ordinal];
+        return !is_candidate(match) || match.candidates != candidates ||
+               match.certainty == Certainty::conflicting;
+    });
+}
+
+/// A rule about a part accuses nobody whose part is in doubt.
+void cast_doubt(Finding& finding) {
+    finding.disposition = std::min(finding.disposition, Disposition::review);
+    finding.because.insert(
+        finding.because.begin(),
+        {"certainty", "conflicting: what was read contradicts itself", "identification"});
+    finding.undetermined.push_back({"part", "which of the identities that were read is true"});
+}
+
 }  // namespace
 
 const std::vector<std::string>& profiles() {
@@ -160,16 +179,18 @@ const std::vector<std::string>& profiles() {
 std::vector<Finding> assess(const std::vector<Match>& matches, const std::vector<Card>& cards,
                             const DeviceDb& db, const Ruleset& rules, const Question& question) {
     const Bench bench{db, rules, question};
-    // One question per rule and candidate set, however many cards have it.
-    using Key = std::tuple<std::string, std::vector<PartIndex>>;
+    // One question per rule, candidate set and doubt, however many cards have it.
+    using Key = std::tuple<std::string, std::vector<PartIndex>, bool>;
     std::map<Key, std::optional<Finding>> asked;
     for (const auto& card : cards) {
         // No set: an accelerator of no known family, of which chipaudit.unlisted speaks.
         for (const auto& candidates : card.sets) {
+            const bool doubtful = contradicts_itself(card, candidates, matches);
             for (const auto& rule : rules.rules) {
                 if (!counts(rule, question)) continue;
-                const auto [entry, fresh] = asked.try_emplace({rule.id, candidates});
+                const auto [entry, fresh] = asked.try_emplace({rule.id, candidates, doubtful});
                 if (fresh) entry->second = finding_of(rule, candidates, bench);
+                if (fresh && doubtful && entry->second) cast_doubt(*entry->second);
                 if (!entry->second) continue;
                 entry->second->cards.push_back(card.id);
                 for (const auto ordinal : card.ordinals) {

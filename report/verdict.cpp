@@ -74,9 +74,18 @@ void add_missing_identities(const Host& host, std::vector<Reason>& reasons) {
     }
 }
 
+/// A machine has functions: where none is listed, nothing was seen, whoever says what.
+void add_missing_functions(const Host& host, std::vector<Reason>& reasons) {
+    const auto blind = [](const Reason& r) { return row_of(r.code).effect == ReasonEffect::blind; };
+    if (!host.functions.empty() || std::ranges::any_of(reasons, blind)) return;
+    reasons.push_back(
+        {ReasonCode::pci_directory_empty, "the input lists no PCI function", std::nullopt});
+}
+
 /// Worst first: people read the top.
 std::vector<Reason> all_reasons(const Host& host, const Ruleset& rules, const RunInfo& run) {
     std::vector<Reason> reasons = host.reasons;
+    add_missing_functions(host, reasons);
     add_missing_identities(host, reasons);
     if (run.as_of > rules.verified_to) {
         reasons.push_back({ReasonCode::rules_not_verified_to_date,

@@ -119,13 +119,23 @@ ScanResult read_text(const std::string& whole, const ScanRequest& request) {
 
 /// A folder or an archive: a copy of sysfs unless another access method knows it.
 ScanResult read_tree(const SysfsPlace& place, const ScanRequest& request, const char* kind) {
+    const std::string& given = request.from.empty() ? request.sysroot : request.from;
+    const bool by_content = request.input_format.empty();
+    if (!by_content) {
+        const AccessMethod& source = source_named(request.input_format);
+        if (source.read_folder == nullptr && std::string_view(source.name) != "sysfs") {
+            throw Error(ErrorKind::usage,
+                        given + ": input format '" + source.name + "' needs a file", accepted);
+        }
+    }
     for (const auto& source : table) {
         if (source.recognises_folder == nullptr || has_pci(place)) continue;
-        if (!source.recognises_folder(place.root)) continue;
+        const bool named = source.name == request.input_format;
+        if (!named && !(by_content && source.recognises_folder(place.root))) continue;
         return {source.read_folder(place.root, request), {source.name, std::nullopt, std::nullopt}};
     }
     Host host = read_sysfs(place, request);
-    if (!request.from.empty()) host.origin.location = request.sensitive ? request.from : kind;
+    if (!given.empty()) host.origin.location = request.sensitive ? given : kind;
     return {std::move(host), {"sysfs", std::nullopt, std::nullopt}};
 }
 
@@ -139,7 +149,7 @@ ScanResult read_bytes(const std::string& bytes, const ScanRequest& request) {
 }
 
 ScanResult read_input(const ScanRequest& request, std::string_view standard_input) {
-    if (request.from.empty()) return read_tree(live_place(request.sysroot), request, "");
+    if (request.from.empty()) return read_tree(live_place(request.sysroot), request, "folder");
     if (request.from == "-") return read_bytes(std::string(standard_input), request);
     std::error_code error;
     if (std::filesystem::is_directory(request.from, error))

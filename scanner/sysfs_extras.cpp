@@ -39,7 +39,7 @@ std::optional<Bar> bar_of(std::string_view line, std::uint8_t index) {
 std::optional<std::uint32_t> hex_attribute(const Folder& function, const char* name,
                                            std::size_t digits) {
     const auto text = function.word(name);
-    if (!text || !text->starts_with("0x") || text->size() > digits + 2) return std::nullopt;
+    if (!text || !text->starts_with("0x") || text->size() != digits + 2) return std::nullopt;
     const auto value = parse_prefixed_hex(*text);
     return value ? std::optional(static_cast<std::uint32_t>(*value)) : std::nullopt;
 }

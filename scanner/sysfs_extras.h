@@ -14,8 +14,8 @@
 
 namespace chipaudit {
 
-/// "0x1234" → 0x1234; nullopt where the attribute is missing or is not a number of at most `digits`
-/// hex digits.
+/// "0x1234" → 0x1234; nullopt where the attribute is missing or is not a number of exactly
+/// `digits` hex digits, as the kernel prints it.
 std::optional<std::uint32_t> hex_attribute(const Folder& function, const char* name,
                                            std::size_t digits);
 /// Two attributes of four hex digits each.

@@ -18,6 +18,7 @@ constexpr std::uint32_t header_bytes = 64;
 struct Identity {
     std::optional<PciId> id;
     std::optional<std::uint32_t> class_code;
+    std::optional<PciAddress> address;
 };
 
 /// Ids of a slot where nothing answers.
@@ -31,6 +32,7 @@ Identity read_uevent(const Folder& folder) {
     for (const auto line : split_lines(text)) {
         const auto value = line.substr(std::min(line.size(), line.find('=') + 1));
         if (line.starts_with("PCI_ID=")) said.id = parse_id(value);
+        if (line.starts_with("PCI_SLOT_NAME=")) said.address = parse_address(value);
         if (line.starts_with("PCI_CLASS=")) {
             const auto code = parse_hex(value);
             if (code && *code <= 0xffffff) said.class_code = static_cast<std::uint32_t>(*code);
@@ -41,7 +43,8 @@ Identity read_uevent(const Folder& folder) {
 }
 
 Identity read_attributes(const Folder& folder) {
-    Identity said{id_attributes(folder, "vendor", "device"), hex_attribute(folder, "class", 6)};
+    Identity said{id_attributes(folder, "vendor", "device"), hex_attribute(folder, "class", 6),
+                  std::nullopt};
     if (said.id && is_blank(*said.id)) said.id = std::nullopt;
     return said;
 }
@@ -56,21 +59,31 @@ void read_identity(const Folder& folder, bool live, PciFunction& function) {
     if (uevent.id && uevent.id != sources.sysfs) sources.uevent = uevent.id;
     function.class_code = attributes.class_code ? attributes.class_code : uevent.class_code;
     compare_classes(sources, attributes.class_code, uevent.class_code);
+    if (uevent.address && uevent.address != function.address)
+        sources.differing.push_back("address " + to_string(*function.address) + " and " +
+                                    to_string(*uevent.address));
 }
 
-void read_rest_of_identity(const Folder& folder, const ConfigFacts& header, PciFunction& function) {
+void read_rest_of_identity(const Folder& folder, bool live, const ConfigFacts& header,
+                           PciFunction& function) {
     if (!function.id) function.id = header.id;
     if (!function.class_code) function.class_code = header.class_code;
+    auto& differing = function.identity_sources.differing;
+    const auto revision =
+        live && header.revision ? std::nullopt : hex_attribute(folder, "revision", 2);
     function.revision = header.revision;
-    if (!function.revision) {
-        const auto revision = hex_attribute(folder, "revision", 2);
-        if (revision) function.revision = static_cast<std::uint8_t>(*revision);
-    }
+    if (!function.revision && revision) function.revision = static_cast<std::uint8_t>(*revision);
+    if (revision && *revision != function.revision)
+        differing.push_back("revision " + hex(*revision, 2) + " and " + hex(*function.revision, 2));
     // A bridge keeps its subsystem in a capability, which the kernel read for us.
-    function.subsystem = header.subsystem;
-    if (!function.subsystem)
-        function.subsystem = id_attributes(folder, "subsystem_vendor", "subsystem_device");
-    if (function.subsystem == PciId{}) function.subsystem = std::nullopt;
+    auto subsystem = live && header.subsystem
+                         ? std::nullopt
+                         : id_attributes(folder, "subsystem_vendor", "subsystem_device");
+    if (subsystem == PciId{}) subsystem = std::nullopt;
+    function.subsystem = header.subsystem ? header.subsystem : subsystem;
+    if (subsystem && subsystem != function.subsystem)
+        differing.push_back("subsystem " + to_string(*subsystem) + " and " +
+                            to_string(*function.subsystem));
     function.buses = header.buses;
 }
 
@@ -147,7 +160,7 @@ ObservedFunction observe(const SysfsDevices& devices, const std::string& name) {
     function.physical_function = parse_address(folder->link_name("physfn").value_or(""));
     if (!observed.asleep) observed.config = config_of(devices, name, header_bytes);
     const ConfigFacts header = read_config(observed.config);
-    read_rest_of_identity(*folder, header, function);
+    read_rest_of_identity(*folder, devices.live.has_value(), header, function);
     read_place(*folder, function);
     judge(devices, header, observed);
     return observed;

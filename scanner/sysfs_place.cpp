@@ -67,9 +67,14 @@ SysfsPlace archive_place(const Folder& root) { return place_within(root, std::nu
 
 bool has_pci(const SysfsPlace& place) { return place.open(place.pci + "/devices").has_value(); }
 
-bool is_on_sysfs(const std::string& directory) {
-    struct statfs status {};
-    return statfs(directory.c_str(), &status) == 0 && status.f_type == SYSFS_MAGIC;
+bool is_masked(const SysfsPlace& place) {
+    const auto is_on_sysfs = [](const std::string& directory) {
+        struct statfs status {};
+        return statfs(directory.c_str(), &status) == 0 && status.f_type == SYSFS_MAGIC;
+    };
+    if (!place.on_disk) return false;
+    const bool expected = place.live || is_on_sysfs(*place.on_disk + "/sys");
+    return expected && !is_on_sysfs(*place.on_disk + "/" + place.pci + "/devices");
 }
 
 }  // namespace chipaudit

@@ -30,7 +30,8 @@ SysfsPlace copy_place(const std::string& folder);
 SysfsPlace archive_place(const Folder& root);
 /// True where a place holds a PCI directory at all.
 bool has_pci(const SysfsPlace& place);
-/// False where the directory is not on a sysfs file system: something was mounted over it.
-bool is_on_sysfs(const std::string& directory);
+/// True where sys is a sysfs and its PCI directory is none: something was mounted over it. A live
+/// host's sys must be one.
+bool is_masked(const SysfsPlace& place);
 
 }  // namespace chipaudit

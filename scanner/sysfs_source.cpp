@@ -145,6 +145,21 @@ void look_closer_at(const Attention& attention, const SlotNames& slots, DeviceRe
     });
 }
 
+/// Config space is the second source of every identity. Where no function's can be read, the copy
+/// was made without; where only some lack it, somebody or something denies it.
+void judge_missing_config(std::vector<ObservedFunction>& all) {
+    const auto lacks = [](const ObservedFunction& one) {
+        return one.config.empty() && !one.asleep && one.function.id.has_value();
+    };
+    if (std::ranges::all_of(all, [](const auto& one) { return one.config.empty(); })) return;
+    for (auto& one : all) {
+        if (!lacks(one)) continue;
+        const char* text = "config space of this function cannot be read: one identity source only";
+        one.reasons.push_back({ReasonCode::config_unreadable, text, one.function.address});
+        one.notes.push_back({one.function.address, text});
+    }
+}
+
 /// What reading past the header tells about our rights: asked of one more function where no
 /// candidate answered.
 void judge_privilege(DeviceReading& reading, const std::vector<ObservedFunction>& all, bool live,
@@ -226,6 +241,7 @@ void read_functions(const SysfsPlace& place, const Folder& folder, const ScanReq
                    "no PCI function is listed in bus/pci/devices");
         return;
     }
+    judge_missing_config(all);
     const Attention attention = attention_for(all, request);
     const SlotNames slots = read_slots(place);
     host.topology.empty_slots = empty_slots(slots, all);
@@ -263,7 +279,7 @@ Host read_sysfs(const SysfsPlace& place, const ScanRequest& request) {
     host.topology = read_topology(place, host.notes);
     host.off_bus = find_off_bus(place, request.candidates.traces);
     if (const auto devices = place.open(place.pci + "/devices")) {
-        if (place.live && !is_on_sysfs("/" + place.pci + "/devices")) {
+        if (is_masked(place)) {
             add_reason(host, ReasonCode::not_sysfs,
                        "/sys/bus/pci is not on a sysfs: something is mounted over it");
         }

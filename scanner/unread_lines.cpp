@@ -2,6 +2,7 @@
 #include "scanner/unread_lines.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/text.h"
 #include "scanner/lspci_details.h"
@@ -60,11 +61,47 @@ bool says_more(const std::string& line) {
     return ids_in(line) > (function ? 1U : 0U);
 }
 
+/// What other tools that list accelerators print about themselves.
+constexpr auto other_tools = std::to_array<std::string_view>(
+    {"(UUID: GPU-", "(UUID: MIG-", "NVIDIA-SMI", "npu-smi", "rocm-smi", "amd-smi", "hl-smi",
+     "xpu-smi", "mx-smi", "ixsmi", "cnmon", "efsmi"});
+
+/// Words by which people and programs say that lines are missing.
+constexpr auto cut_signs = std::to_array<std::string_view>(
+    {"truncated", "<snip", "[snip", "--More--", "lines omitted", "more lines"});
+
+/// "…", "[...]": a line of nothing but dots and brackets.
+bool is_ellipsis(std::string_view line) {
+    const auto bare = trim(line);
+    return (bare.find("...") != std::string_view::npos ||
+            bare.find("\xe2\x80\xa6") != std::string_view::npos) &&
+           bare.find_first_not_of(".[]()<> \xe2\x80\xa6") == std::string_view::npos;
+}
+
+bool says_it_is_cut(std::string_view line) {
+    if (is_ellipsis(line)) return true;
+    return std::ranges::any_of(
+        cut_signs, [&](auto sign) { return line.find(sign) != std::string_view::npos; });
+}
+
+/// "$ lspci -nn | head", "# lspci -s 00:": a command that shows a part only.
+bool shows_a_part(std::string_view line) {
+    const auto at = line.find("lspci ");
+    if (at == std::string_view::npos) return false;
+    const auto command = line.substr(at);
+    return command.find(" | ") != std::string_view::npos ||
+           command.find(" -s ") != std::string_view::npos ||
+           command.find(" -d ") != std::string_view::npos;
+}
+
 /// Text between the lines of a listing that names an accelerator: another tool's output, or a
 /// remark. Details of a function may name it again.
 bool names_an_accelerator(const std::string& line, const CandidateFilter& candidates) {
     if (parse_function_line(line) || parse_quoted_line(line) || parse_tag(line) || is_detail(line))
         return false;
+    if (std::ranges::any_of(other_tools,
+                            [&](auto tool) { return line.find(tool) != std::string::npos; }))
+        return true;
     const std::string text = to_lower(line);
     return std::ranges::any_of(candidates.names,
                                [&](const auto& name) { return holds_words(text, name); });
@@ -106,6 +143,12 @@ std::vector<std::string> unread_parts(std::string_view text, const std::vector<s
     if (named != lines.end()) {
         parts.push_back("line " + std::to_string(named - lines.begin() + 1) +
                         " names an accelerator and is none of lspci's: it was not read");
+    }
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (parse_function_line(lines[i]) || is_detail(lines[i])) continue;
+        if (!says_it_is_cut(lines[i]) && !shows_a_part(lines[i])) continue;
+        parts.push_back("line " + std::to_string(i + 1) + " says that lines are missing");
+        break;
     }
     if (vendor_tags(lines) > functions) {
         parts.emplace_back("a block of tags (Slot, Class, Vendor, Device) could not be read");

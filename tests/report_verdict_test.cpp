@@ -83,13 +83,13 @@ TEST_CASE("a day after the rules were verified is said, and the day itself is no
     rules.rules.emplace_back().profiles = {"us-export"};
     RunInfo run = sample_run();
     run.as_of = *parse_date("2026-07-24");
-    const Verdict late = decide(Host(), {}, rules, run);
+    const Verdict late = decide(host_of({}), {}, rules, run);
     REQUIRE(late.reasons.size() == 1);
     CHECK(late.reasons[0].code == ReasonCode::rules_not_verified_to_date);
     CHECK(late.reasons[0].text == "rules verified to 2026-07-23; judged as of 2026-07-24");
     CHECK(late.exit_code == 0);
     run.as_of = *parse_date("2026-07-23");
-    CHECK(decide(Host(), {}, rules, run).reasons.empty());
+    CHECK(decide(host_of({}), {}, rules, run).reasons.empty());
 }
 
 TEST_CASE("a profile without a rule, or a day before the rules begin, clears nothing") {
@@ -98,17 +98,18 @@ TEST_CASE("a profile without a rule, or a day before the rules begin, clears not
     rules.verified_to = *parse_date("2026-11-22");
     rules.rules.emplace_back().profiles = {"us-export"};
     RunInfo run = sample_run();
-    CHECK(decide(Host(), {}, rules, run).exit_code == 0);
+    CHECK(decide(host_of({}), {}, rules, run).exit_code == 0);
     run.profile = "cn";
-    CHECK(decide(Host(), {}, rules, run).reasons.at(0).code == ReasonCode::no_rule_in_profile);
-    CHECK(decide(Host(), {}, rules, run).exit_code == 3);
+    CHECK(decide(host_of({}), {}, rules, run).reasons.at(0).code == ReasonCode::no_rule_in_profile);
+    CHECK(decide(host_of({}), {}, rules, run).exit_code == 3);
     run.profile = "all";  // the profiles without a rule are not cleared by the one that has some
-    CHECK(decide(Host(), {}, rules, run).exit_code == 3);
+    CHECK(decide(host_of({}), {}, rules, run).exit_code == 3);
     run.profile = "us-export";
     run.as_of = *parse_date("2022-10-06");
-    CHECK(decide(Host(), {}, rules, run).reasons.at(0).code == ReasonCode::rules_do_not_cover_date);
+    CHECK(decide(host_of({}), {}, rules, run).reasons.at(0).code ==
+          ReasonCode::rules_do_not_cover_date);
     run.as_of = *parse_date("2022-10-07");
-    CHECK(decide(Host(), {}, rules, run).exit_code == 0);
+    CHECK(decide(host_of({}), {}, rules, run).exit_code == 0);
 }
 
 TEST_CASE("reasons stand worst first") {

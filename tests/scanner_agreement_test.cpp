@@ -13,6 +13,7 @@ namespace {
 PciFunction without_gaps_of_text(PciFunction function) {
     function.power_state = std::nullopt;
     function.identity_sources.sysfs = std::nullopt;
+    function.closer = std::nullopt;  // no listing tells of it
     function.config.clear();
     function.config_masked.clear();
     return function;

@@ -57,6 +57,41 @@ TEST_CASE("an identity in uevent that the attributes deny is a contradiction") {
     CHECK(match_of(host).certainty == Certainty::conflicting);
 }
 
+TEST_CASE("a subsystem, revision or address that a second source denies is a contradiction") {
+    const std::string honest =
+        function_folder + "vendor\n0x10de\n" + function_folder + "device\n0x20b0\n" +
+        function_folder + "class\n0x030200\n" + function_folder + "revision\n0xa1\n" +
+        function_folder + "subsystem_vendor\n0x10de\n" + function_folder +
+        "subsystem_device\n0x134f\n" + function_folder +
+        "uevent\nPCI_CLASS=30200\nPCI_ID=10DE:20B0\nPCI_SLOT_NAME=0000:01:00.0\n" +
+        function_folder +
+        "config hex 64\n000: de10b02000000000a100020300000000\n020: "
+        "000000000000000000000000de104f13\n"
+        "== sys/bus/pci/devices/0000:01:00.0 -> ../../../devices/pci0000:00/0000:01:00.0\n";
+    const auto replaced = [&](const std::string& from, const std::string& to) {
+        std::string text = honest;
+        return text.replace(text.find(from), from.size(), to);
+    };
+    CHECK(certainty_of(honest) == Certainty::exact);
+    CHECK(certainty_of(replaced("0x134f", "0x1450")) == Certainty::conflicting);
+    CHECK(certainty_of(replaced("0xa1", "0x71")) == Certainty::conflicting);
+    CHECK(certainty_of(replaced("NAME=0000:01", "NAME=0000:02")) == Certainty::conflicting);
+    CHECK(certainty_of(replaced("0x030200", "0x0302")) == Certainty::exact);  // cut, so not read
+}
+
+TEST_CASE("config space that only some functions lack is a gap, and no machine is empty") {
+    const UnpackedSysfs whole(fixture_text("ascend-8.sysfs"));
+    CHECK(is_whole(scan_folder(whole.path())));
+    std::filesystem::remove(whole.path() + "/sys/bus/pci/devices/0000:00:00.0/config");
+    const Host denied = scan_folder(whole.path());
+    CHECK(has_reason(denied, ReasonCode::config_unreadable, "00:00.0"));
+    CHECK_FALSE(is_whole(denied));
+    Host empty = denied;
+    empty.functions.clear();
+    empty.reasons.clear();
+    CHECK(judge(empty, "2026-07-01").verdict.result == Result::blind);
+}
+
 TEST_CASE("what the sources disagree about survives a capture") {
     const UnpackedSysfs copy(copy_of("020000", "PCI_CLASS=20000\nPCI_ID=19E5:D802", "000012"));
     const Host host = scan_folder(copy.path());
@@ -116,6 +151,17 @@ TEST_CASE("text of another tool that names an accelerator is not dropped in sile
     CHECK(whole(listing + "It crashes when the discrete GPU wakes up.\n"));
     CHECK(whole("$ lspci -nn\n" + listing + "$\n"));
     CHECK_FALSE(whole(listing + "GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-0)\n"));
+    CHECK_FALSE(whole(listing + "GPU 0: NVIDIA H20 (UUID: GPU-3b0b1f2c-1111-2222-3333-4)\n"));
+    CHECK_FALSE(whole(listing + "| NVIDIA-SMI 550.54  Driver Version: 550.54 |\n"));
+    for (const char* cut : {"... (output truncated, 126 more lines)\n", "[...]\n", "\xe2\x80\xa6\n",
+                            "<snip>\n", "--More--\n"}) {
+        INFO(cut);
+        CHECK_FALSE(whole(listing + cut));
+    }
+    for (const char* command : {"$ lspci -nn | head -20\n", "root@n1:~# lspci -nn -d 8086:\n"}) {
+        INFO(command);
+        CHECK_FALSE(whole(command + listing));
+    }
     CHECK_FALSE(whole("# eight Ascend 910B4 in this one\n" + listing));
     CHECK_FALSE(whole(listing + "|   0  NVIDIA A100-SXM4-80GB  On  | 00000000 Off |\n"));
 }
