@@ -102,7 +102,7 @@ PciFunction function_of(const XmlElement& object, std::optional<int> node, Readi
     function.address = parse_address(place.value_or(""));
     function.numa_node = node;
     apply_pci_type(object.attribute("pci_type").value_or(""), function);
-    if (function.address)
+    if (function.address && is_type(object, "Bridge"))
         function.buses = bus_range(object.attribute("bridge_pci"), *function.address);
     function.slot = info(object, "PCISlot");
     apply_os_devices(object, reading.masking, function);
@@ -183,7 +183,9 @@ void apply_host_words(const XmlElement& object, Reading& reading) {
 
 }  // namespace
 
-bool is_hwloc(std::string_view text) { return xml_root_name(text) == "topology"; }
+bool is_hwloc(std::string_view text) {
+    return xml_root_name(text) == "topology" && text.find("<object") != std::string_view::npos;
+}
 
 Host read_hwloc(std::string_view text, const ScanRequest& request) {
     const XmlDocument document = read_xml(text, request.from, "topology");

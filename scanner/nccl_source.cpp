@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "scanner/bitmap_text.h"
+#include "scanner/masking.h"
 #include "scanner/saved_input.h"
 #include "scanner/xml_text.h"
 
@@ -49,20 +50,24 @@ void note_gpu(const XmlElement& pci, const PciFunction& function, Host& host) {
                               (said.empty() ? "" : ";" + said + " is shared by several products")});
 }
 
-void add_functions(const XmlElement& parent, std::optional<int> node, Host& host) {
-    for (const auto& pci : parent.children) {
-        if (pci.name != "pci") continue;
-        host.functions.push_back(function_of(pci, node));
-        note_gpu(pci, host.functions.back(), host);
-        add_functions(pci, node, host);
-    }
-}
-
 void add_node(const XmlElement& cpu, Host& host) {
     const auto node = node_of(cpu);
     if (!node) return;
     const auto cpus = parse_bitmap(cpu.attribute("affinity").value_or(""));
     host.topology.nodes.push_back({*node, cpus ? range_list(*cpus) : "", std::nullopt});
+}
+
+/// `node` is that of the processor above.
+void walk(const XmlElement& element, std::optional<int> node, Host& host) {
+    if (element.name == "cpu") {
+        add_node(element, host);
+        node = node_of(element);
+    }
+    if (element.name == "pci") {
+        host.functions.push_back(function_of(element, node));
+        note_gpu(element, host.functions.back(), host);
+    }
+    for (const auto& child : element.children) walk(child, node, host);
 }
 
 /// With NVLink across hosts NCCL joins their topologies into one file.
@@ -89,17 +94,13 @@ Host read_nccl(std::string_view text, const ScanRequest& request) {
     const XmlDocument document = read_xml(text, request.from, "system");
     refuse_several_hosts(document.root, request);
     Host host = saved_host("nccl", request);
-    add_functions(document.root, std::nullopt, host);
-    for (const auto& cpu : document.root.children) {
-        if (cpu.name != "cpu") continue;
-        add_node(cpu, host);
-        add_functions(cpu, node_of(cpu), host);
-    }
+    walk(document.root, std::nullopt, host);
     if (document.text_outside) add_unread_text(host);
     judge_partial(
         "an NCCL topology lists only what lies between GPUs and network cards that one job used, "
         "and clouds write such files by hand",
         host);
+    Masking(request, std::nullopt).describe(host);
     return host;
 }
 

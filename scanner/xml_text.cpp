@@ -189,7 +189,7 @@ std::optional<std::uint32_t> xml_hex(const std::optional<std::string>& text, std
     if (!text) return std::nullopt;
     std::string_view number = *text;
     if (number.starts_with("0x") || number.starts_with("0X")) number.remove_prefix(2);
-    if (number.size() > digits) return std::nullopt;
+    if (number.size() != digits) return std::nullopt;
     const auto value = parse_hex(number);
     if (!value) return std::nullopt;
     return static_cast<std::uint32_t>(*value);

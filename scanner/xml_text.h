@@ -40,7 +40,7 @@ std::string_view xml_root_name(std::string_view text);
 /// element, or goes beyond the limits.
 XmlDocument read_xml(std::string_view text, const std::string& from, std::string_view root);
 
-/// "0x10de", "10DE" → number; nullopt for anything else or more than `digits` digits.
+/// "0xd802", "D802" → number; nullopt for anything else or another count of digits.
 std::optional<std::uint32_t> xml_hex(const std::optional<std::string>& text, std::size_t digits);
 
 }  // namespace chipaudit
