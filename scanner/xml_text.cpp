@@ -12,8 +12,8 @@ namespace {
 
 constexpr int deepest = 256;
 constexpr std::size_t most_attributes = 64;
-// "<" and "=": the parser needs up to 64 bytes for each. The largest machines have some 100,000.
-constexpr std::ptrdiff_t most_marks = 4'000'000;
+// "<" and "=": the parser needs up to 64 bytes for each. The largest machines have some 200,000.
+constexpr std::ptrdiff_t most_marks = 2'000'000;
 
 constexpr const char* remedy = "the file is not whole, or not what the tool wrote: save it again";
 
