@@ -45,7 +45,9 @@ unit_test(scanner_test
   tests/scanner_detect_test.cpp
   tests/scanner_doubt_test.cpp
   tests/scanner_lspci_test.cpp
-  tests/scanner_sysfs_test.cpp)
+  tests/scanner_sysfs_test.cpp
+  tests/scanner_xml_limits_test.cpp
+  tests/scanner_xml_test.cpp)
 target_link_libraries(scanner_test PRIVATE PkgConfig::ARCHIVE)
 unit_test(report_test
   tests/report_explain_test.cpp

@@ -9,7 +9,10 @@
 #include "core/text.h"
 #include "scanner/archive.h"
 #include "scanner/capture.h"
+#include "scanner/hwloc_source.h"
 #include "scanner/lspci_source.h"
+#include "scanner/nccl_source.h"
+#include "scanner/nvidia_smi_xml.h"
 #include "scanner/scanner.h"
 #include "scanner/sysfs_place.h"
 #include "scanner/sysfs_source.h"
@@ -24,14 +27,17 @@ constexpr auto table = std::to_array<AccessMethod>({
      nullptr},
     {"capture", "a capture made by chipaudit capture", is_capture, read_capture},
     {"report", "a report saved as JSON: the host in it", is_report, read_report_host},
+    {"hwloc", "XML of hwloc's lstopo", is_hwloc, read_hwloc},
+    {"nccl", "topology XML of NCCL or RCCL", is_nccl, read_nccl},
+    {"nvidia-smi-xml", "output of nvidia-smi -q -x", is_nvidia_smi_xml, read_nvidia_smi_xml},
     {"hexdump", "lspci -x, -xxx or -xxxx: hex blocks below names or addresses", is_hexdump,
      read_hexdump},
     {"lspci", "text of lspci, best -Dnnvvxxx; whole or in parts", is_lspci, read_lspci},
 });
 
 constexpr const char* accepted =
-    "accepted: a chipaudit capture or report, text of lspci (best: lspci -Dnnvvxxx), or a folder "
-    "or archive with a copy of /sys";
+    "accepted: a chipaudit capture or report, text of lspci (best: lspci -Dnnvvxxx), XML of "
+    "lstopo, NCCL or nvidia-smi -q -x, or a folder or archive with a copy of /sys";
 
 std::string read_file(const std::string& path) {
     std::error_code error;
@@ -74,7 +80,9 @@ const AccessMethod& source_of(std::string_view text, const ScanRequest& request)
         if (source.recognises != nullptr && source.recognises(text)) return source;
     }
     const char* what = is_lspci_tree(text) ? ": a tree of lspci -t, which shows no ids"
-                                           : ": content that no access method recognises";
+                       : is_lstopo_text(text)
+                           ? ": text of lstopo, which shows no ids (lstopo FILE.xml does)"
+                           : ": content that no access method recognises";
     throw Error(ErrorKind::malformed, request.from + what, accepted);
 }
 

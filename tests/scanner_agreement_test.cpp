@@ -57,6 +57,31 @@ TEST_CASE("a sysfs copy, its lspci text and its capture show the same machine") 
     }
 }
 
+// tests/fixtures/ascend-8.hwloc.xml is what lstopo 2.9 wrote of the same tree, with local_cpus
+// files added that the kernel has and the copy has not.
+TEST_CASE("a sysfs copy and hwloc's XML show the same machine, as far as hwloc tells") {
+    const UnpackedSysfs copy(fixture_text("ascend-8.sysfs"));
+    const Host sysfs = scan_folder(copy.path());
+    const Host hwloc = scan_text(fixture_text("ascend-8.hwloc.xml"));
+    CHECK_FALSE(is_whole(hwloc));
+    REQUIRE(hwloc.functions.size() == sysfs.functions.size());
+    for (std::size_t i = 0; i < hwloc.functions.size(); ++i) {
+        const auto& a = sysfs.functions[i];
+        const auto& b = hwloc.functions[i];
+        INFO(to_string(*a.address));
+        CHECK(a.address == b.address);
+        CHECK(a.id == b.id);
+        CHECK(*a.class_code >> 8 == *b.class_code >> 8);
+        CHECK(a.revision == b.revision);
+        CHECK(a.subsystem == b.subsystem);
+        CHECK(a.buses == b.buses);
+        CHECK(a.upstream == b.upstream);
+        CHECK(a.numa_node == b.numa_node);
+    }
+    REQUIRE(hwloc.topology.nodes.size() == 4);
+    CHECK(hwloc.topology.nodes.back().cpus == "6-7");
+}
+
 TEST_CASE("agreement is not for nothing: another machine's text differs") {
     const UnpackedSysfs copy(fixture_text("q35.sysfs"));
     CHECK(scan_folder(copy.path()).functions !=

@@ -76,6 +76,12 @@ TEST_CASE("what shows no function is refused, with a remedy") {
         CHECK(std::string(error.what()).find("tree") != std::string::npos);
         CHECK(error.hint.find("lspci") != std::string::npos);
     }
+    try {
+        read_host(request, "Machine (4GB total)\n  Core L#0 + PU L#0 (P#0)\n  PCI 07:00.0 (3D)\n");
+        FAIL("was not refused");
+    } catch (const Error& error) {
+        CHECK(std::string(error.what()).find("lstopo FILE.xml") != std::string::npos);
+    }
     CHECK(scan_text(line).functions.size() == 1);
 }
 
