@@ -12,6 +12,8 @@
 
 namespace chipaudit {
 
+class Folder;
+
 enum class EvidenceLevel { none, standard, full };  // "standard" is --evidence default
 
 struct ScanRequest {
@@ -43,6 +45,8 @@ struct AccessMethod {
     const char* help;
     bool (*recognises)(std::string_view text);  // nullptr: folders and live hosts only
     Host (*read)(std::string_view text, const ScanRequest& request);  // nullptr likewise
+    bool (*recognises_folder)(const Folder& root) = nullptr;          // nullptr: text only
+    Host (*read_folder)(const Folder& root, const ScanRequest& request) = nullptr;  // likewise
 };
 
 /// The table of access methods, most specific first.

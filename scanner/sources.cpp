@@ -8,7 +8,11 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "scanner/capture.h"
+#include "scanner/folder.h"
+#include "scanner/inventory_json.h"
+#include "scanner/lshw_source.h"
 #include "scanner/lspci_source.h"
+#include "scanner/redfish_source.h"
 #include "scanner/scanner.h"
 #include "scanner/sysfs_place.h"
 #include "scanner/sysfs_source.h"
@@ -20,16 +24,26 @@ constexpr std::uintmax_t largest_input = std::uintmax_t{256} << 20;
 
 constexpr auto table = std::to_array<AccessMethod>({
     {"sysfs", "this host's /sys/bus/pci, or a folder with a copy of it", nullptr, nullptr},
+    {"ansible", "facts of Ansible: the machine; a capture or report among its local facts",
+     is_ansible, read_ansible},
     {"capture", "a capture made by chipaudit capture", is_capture, read_capture},
     {"report", "a report saved as JSON: the host in it", is_report, read_report_host},
+    {"redfish", "resources of a Redfish service: a folder with a mockup, or one JSON file",
+     is_redfish_text, read_redfish_text, is_redfish, read_redfish},
+    {"osquery", "rows of osquery's table pci_devices as JSON", is_osquery, read_osquery},
+    {"ironic", "inspection data of OpenStack Ironic", is_ironic, read_ironic},
+    {"maas", "MAAS: maas … node-devices read, or resources of commissioning", is_maas, read_maas},
+    {"glpi", "JSON inventory of GLPI Agent", is_glpi, read_glpi},
+    {"lshw", "lshw, best -json -numeric; also its text", is_lshw, read_lshw},
     {"hexdump", "lspci -x, -xxx or -xxxx: hex blocks below names or addresses", is_hexdump,
      read_hexdump},
     {"lspci", "text of lspci, best -Dnnvvxxx; whole or in parts", is_lspci, read_lspci},
 });
 
 constexpr const char* accepted =
-    "accepted: a chipaudit capture or report, text of lspci (best: lspci -Dnnvvxxx), or a folder "
-    "with a copy of /sys";
+    "accepted: a chipaudit capture or report, text of lspci (best: lspci -Dnnvvxxx), lshw, JSON of "
+    "Redfish, osquery, Ironic, MAAS, GLPI or Ansible, or a folder with a copy of /sys or of "
+    "Redfish";
 
 std::string read_file(const std::string& path) {
     std::error_code error;
@@ -121,16 +135,32 @@ Host read_place(const SysfsPlace& place, const ScanRequest& request) {
     return host;
 }
 
+/// A copy of /sys wins over anything else that a folder may hold beside it.
+const AccessMethod* folder_method(const Folder& folder, const ScanRequest& request) {
+    for (const auto& source : table) {
+        if (source.recognises_folder == nullptr) continue;
+        if (request.input_format == source.name) return &source;
+        if (request.input_format.empty() && !folder.sub("sys") && source.recognises_folder(folder))
+            return &source;
+    }
+    return nullptr;
+}
+
+ScanResult read_folder(const ScanRequest& request) {
+    const auto folder = Folder::open_within(request.from, request.from);
+    const AccessMethod* source = folder ? folder_method(*folder, request) : nullptr;
+    if (source != nullptr)
+        return {source->read_folder(*folder, request), {source->name, std::nullopt, std::nullopt}};
+    return {read_place(copy_place(request.from), request), {"sysfs", std::nullopt, std::nullopt}};
+}
+
 ScanResult read_input(const ScanRequest& request, std::string_view standard_input) {
     if (request.from.empty())
         return {read_place(live_place(request.sysroot), request),
                 {"sysfs", std::nullopt, std::nullopt}};
     if (request.from == "-") return read_text(std::string(standard_input), request);
     std::error_code error;
-    if (std::filesystem::is_directory(request.from, error)) {
-        return {read_place(copy_place(request.from), request),
-                {"sysfs", std::nullopt, std::nullopt}};
-    }
+    if (std::filesystem::is_directory(request.from, error)) return read_folder(request);
     return read_text(read_file(request.from), request);
 }
 
