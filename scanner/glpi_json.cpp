@@ -108,10 +108,7 @@ Host read_glpi(std::string_view text, const ScanRequest& request) {
     Masking masking(request, std::nullopt);
     tell_machine(content, masking, host);
     read_functions(content, masking, host);
-    if (host.functions.empty()) {
-        add_gap(host, ReasonCode::pci_directory_empty, std::nullopt,
-                "the inventory lists no controller and no video card");
-    }
+    judge_emptiness(host);
     judge_completeness(request, host);
     masking.describe(host);
     return host;

@@ -92,6 +92,12 @@ void add_row(const InventoryRow& row, Masking& masking, Host& host) {
     host.functions.push_back(std::move(function));
 }
 
+void judge_emptiness(Host& host) {
+    if (!host.functions.empty()) return;
+    add_gap(host, ReasonCode::pci_directory_empty, std::nullopt,
+            "the input lists no PCI function: nothing was seen");
+}
+
 Host imported_host(const char* method, const ScanRequest& request) {
     Host host;
     host.origin = {method, request.from == "-" ? "standard input"

@@ -36,6 +36,9 @@ std::optional<PciId> known_id(const std::optional<std::uint16_t>& vendor,
 /// config space read all ones.
 void add_row(const InventoryRow& row, Masking& masking, Host& host);
 
+/// The reason for an input that lists no function at all: nothing was seen.
+void judge_emptiness(Host& host);
+
 /// A host that no fact is known of yet. What people call their files often is a host's name: kept
 /// only where raw values are.
 Host imported_host(const char* method, const ScanRequest& request);

@@ -71,6 +71,7 @@ Host read_ironic(std::string_view text, const ScanRequest& request) {
     } else {
         for (const auto& place : data.at("pci_devices").items())
             add_row(row_of_device(place), masking, host);
+        judge_emptiness(host);
         judge_completeness(request, host);
     }
     masking.describe(host);

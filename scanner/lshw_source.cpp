@@ -127,6 +127,7 @@ Host read_lshw(std::string_view text, const ScanRequest& request) {
         add_gap(host, ReasonCode::input_truncated, std::nullopt,
                 "the text ends inside a node of lshw");
     }
+    judge_emptiness(host);
     judge_completeness(request, host);
     masking.describe(host);
     return host;

@@ -130,6 +130,7 @@ LshwTree parse_lshw_text(std::string_view text) {
 bool is_lshw_json(std::string_view text) { return peek_json(text).has_all({"id", "class"}); }
 
 bool is_lshw_text(std::string_view text) {
+    if (text.find(node_mark) == npos) return false;
     bool in_node = false;
     for (const auto line : split_lines(text)) {
         if (!node_id(line).empty()) {

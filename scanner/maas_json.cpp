@@ -110,10 +110,7 @@ Host read_maas(std::string_view text, const ScanRequest& request) {
     } else {
         read_resources(top.has("resources") ? top.at("resources") : top, masking, host);
     }
-    if (host.functions.empty()) {
-        add_gap(host, ReasonCode::pci_directory_empty, std::nullopt,
-                "the input lists no PCI device");
-    }
+    judge_emptiness(host);
     judge_completeness(request, host);
     masking.describe(host);
     return host;

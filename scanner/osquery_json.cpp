@@ -52,6 +52,7 @@ Host read_osquery(std::string_view text, const ScanRequest& request) {
     Host host = imported_host("osquery", request);
     Masking masking(request, std::nullopt);
     for (const auto& place : rows.items()) add_row(row_of_device(place), masking, host);
+    judge_emptiness(host);
     judge_completeness(request, host);
     masking.describe(host);
     return host;

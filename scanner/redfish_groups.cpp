@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/redfish_groups.h"
 
+#include <algorithm>
 #include <map>
 #include <numeric>
 
@@ -39,7 +40,37 @@ std::vector<std::string> links_of(const RedfishResource& resource) {
     return links;
 }
 
+/// How much a resource tells.
+std::size_t weight(const RedfishResource& one) {
+    const auto& row = one.row;
+    const auto known = {row.vendor.has_value(), row.device.has_value(), row.class_code.has_value(),
+                        row.serial.has_value(), !one.maker.empty(),     !one.model.empty()};
+    return one.links.size() + static_cast<std::size_t>(std::ranges::count(known, true));
+}
+
 }  // namespace
+
+void drop_copies(std::vector<RedfishResource>& resources) {
+    std::map<std::string, std::size_t> first;  // place in `kept`
+    std::vector<RedfishResource> kept;
+    for (auto& one : resources) {
+        if (one.uri.empty()) one.uri = "#" + std::to_string(kept.size());
+        const bool is_slot = one.kind == RedfishKind::slots;
+        const auto [known, is_new] = first.emplace(one.uri, kept.size());
+        if (is_slot || is_new) {
+            kept.push_back(std::move(one));
+            continue;
+        }
+        auto& other = kept[known->second];
+        const auto id = known_id(one.row.vendor, one.row.device),
+                   other_id = known_id(other.row.vendor, other.row.device);
+        if (other.kind != one.kind || (id && other_id && id != other_id))
+            kept.push_back(std::move(one));
+        else if (weight(one) > weight(other))
+            other = std::move(one);
+    }
+    resources = std::move(kept);
+}
 
 std::vector<std::vector<std::size_t>> linked_groups(const std::vector<RedfishResource>& resources) {
     // A link to a resource that the tree lacks still joins those that share it.

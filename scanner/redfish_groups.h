@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Which resources are linked to each other, directly or through others.
+/// Which resources are the same, and which are linked to each other, directly or through others.
 #pragma once
 
 #include <vector>
@@ -7,6 +7,10 @@
 #include "scanner/redfish_resource.h"
 
 namespace chipaudit {
+
+/// Copies of a resource (a collection that was expanded, and the member itself): the one that tells
+/// most stays, and so does each that tells of another id.
+void drop_copies(std::vector<RedfishResource>& resources);
 
 /// Indices of linked resources, in the order of the first of each group; systems, slots and
 /// HPE's functions are in none.

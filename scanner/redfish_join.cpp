@@ -42,6 +42,19 @@ auto facts_of(const RedfishResource& one) {
                       row.subsystem_vendor, row.subsystem_device, row.revision, row.class_code);
 }
 
+/// "Systems" or "Chassis": the branch of the tree that a resource lies in.
+std::string branch_of(const RedfishResource& one) {
+    const auto parts = split(one.uri, '/');
+    return parts.size() > 3 ? std::string(parts[3]) : one.uri;
+}
+
+/// True if the draft has no resource of this kind from this branch: twins lie in different ones.
+bool lacks_branch(const Draft& draft, const RedfishResource& one) {
+    return std::ranges::none_of(draft.parts, [&](const RedfishResource* part) {
+        return part->kind == one.kind && branch_of(*part) == branch_of(one);
+    });
+}
+
 bool covers(const Draft& draft, const RedfishResource& device) {
     return std::ranges::any_of(draft.parts, [&](const RedfishResource* part) {
         return are_linked(*part, device) || device_id(*part) == last_segment(device.uri);
@@ -58,11 +71,13 @@ void take_functions(const Group& group, std::vector<Draft>& drafts) {
     std::map<decltype(facts_of(*group.front())), std::size_t> twins;
     for (const auto* one : group) {
         if (one->kind != RedfishKind::function) continue;
-        const auto [twin, is_new] = twins.emplace(facts_of(*one), drafts.size());
-        if (is_new)
+        auto& twin = twins.emplace(facts_of(*one), drafts.size()).first->second;
+        if (twin < drafts.size() && lacks_branch(drafts[twin], *one)) {
+            add_to(drafts[twin], *one);
+        } else {
+            twin = drafts.size();
             start_draft(*one, drafts);
-        else
-            add_to(drafts[twin->second], *one);
+        }
     }
 }
 
@@ -74,7 +89,8 @@ void take_devices(const Group& group, std::vector<Draft>& drafts) {
         for (auto& draft : drafts) {
             const auto& first = *draft.parts.front();
             const bool is_twin = first.kind == RedfishKind::device &&
-                                 last_segment(first.uri) == last_segment(one->uri);
+                                 last_segment(first.uri) == last_segment(one->uri) &&
+                                 lacks_branch(draft, *one);
             if (!is_twin && !covers(draft, *one)) continue;
             add_to(draft, *one);
             is_covered = true;
@@ -160,30 +176,43 @@ void take_facts(Draft& draft, const Labels& labels, bool is_only_function) {
     }
 }
 
+bool knows_name(const CandidateFilter& known, const std::string& text) {
+    const std::string lower = to_lower(text);
+    return std::ranges::any_of(known.names,
+                               [&](const std::string& name) { return holds_words(lower, name); });
+}
+
 /// What the system is called, where it is called after an accelerator.
 std::string name_of_system(const RedfishResource& processor, const Resources& resources,
-                           const std::vector<std::string>& names) {
+                           const CandidateFilter& known) {
     for (const auto& system : resources) {
         if (system.kind != RedfishKind::system || !processor.uri.starts_with(system.uri + "/"))
             continue;
         const auto text = joined_name(system.maker, system.model);
-        const auto known = [&](const std::string& name) {
-            return holds_words(to_lower(text), name);
-        };
-        if (std::ranges::any_of(names, known)) return text;
+        if (knows_name(known, text)) return text;
     }
     return {};
 }
 
-void set_name(Draft& draft, const Resources& resources, const std::vector<std::string>& names) {
+void set_name(Draft& draft, const Resources& resources, const CandidateFilter& known) {
     draft.row.name = name_of(draft);
     draft.row.source = "redfish";
     if (!draft.row.name.empty()) return;
     for (const auto* part : draft.parts) {
         if (part->kind != RedfishKind::processor) continue;
-        draft.row.name = name_of_system(*part, resources, names);
+        draft.row.name = name_of_system(*part, resources, known);
         draft.row.source = "redfish: model of the system, the processor itself has none";
     }
+}
+
+void set_class(Draft& draft, const CandidateFilter& known) {
+    auto& row = draft.row;
+    PciFunction function;
+    function.id = known_id(row.vendor, row.device);
+    const bool is_known = function.id ? known.wants(function) : knows_name(known, row.name);
+    if (!draft.has_processor || row.class_code || is_known) return;
+    row.class_code = 0x120000;
+    row.class_is_partial = true;
 }
 
 /// iLO lists the same functions twice, once with addresses and once by the standard, and links
@@ -210,41 +239,9 @@ void join_hpe(const Resources& resources, std::vector<Draft>& drafts) {
     }
 }
 
-/// How much a resource tells.
-std::size_t weight(const RedfishResource& one) {
-    const auto& row = one.row;
-    const auto known = {row.vendor.has_value(), row.device.has_value(), row.class_code.has_value(),
-                        row.serial.has_value(), !one.maker.empty(),     !one.model.empty()};
-    return one.links.size() + static_cast<std::size_t>(std::ranges::count(known, true));
-}
-
-/// Copies of a resource (a collection that was expanded, and the member itself): the one that tells
-/// most stays, and so does each that tells of another id.
-void drop_copies(Resources& resources) {
-    std::map<std::string, std::size_t> first;  // place in `kept`
-    Resources kept;
-    for (auto& one : resources) {
-        if (one.uri.empty()) one.uri = "#" + std::to_string(kept.size());
-        const bool is_slot = one.kind == RedfishKind::slots;
-        const auto [known, is_new] = first.emplace(one.uri, kept.size());
-        if (is_slot || is_new) {
-            kept.push_back(std::move(one));
-            continue;
-        }
-        auto& other = kept[known->second];
-        const auto id = known_id(one.row.vendor, one.row.device),
-                   other_id = known_id(other.row.vendor, other.row.device);
-        if (other.kind != one.kind || (id && other_id && id != other_id))
-            kept.push_back(std::move(one));
-        else if (weight(one) > weight(other))
-            other = std::move(one);
-    }
-    resources = std::move(kept);
-}
-
 }  // namespace
 
-std::vector<InventoryRow> join_redfish(Resources resources, const std::vector<std::string>& names) {
+std::vector<InventoryRow> join_redfish(Resources resources, const CandidateFilter& known) {
     drop_copies(resources);
     const Labels labels = slot_labels(resources);
     std::vector<Draft> all;
@@ -264,7 +261,8 @@ std::vector<InventoryRow> join_redfish(Resources resources, const std::vector<st
     join_hpe(resources, all);
     std::vector<InventoryRow> rows;
     for (auto& draft : all) {
-        set_name(draft, resources, names);
+        set_name(draft, resources, known);
+        set_class(draft, known);
         rows.push_back(std::move(draft.row));
     }
     return rows;

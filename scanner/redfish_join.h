@@ -11,9 +11,10 @@
 namespace chipaudit {
 
 /// One row for each function. Only links (and HPE's own list, by ids) tell that two resources are
-/// the same; what nothing links is counted twice rather than lost. A processor that has no name
-/// gets that of its system if it holds one of `names` (lower case, of accelerators).
+/// the same; what nothing links is counted twice rather than lost. A processor without a name gets
+/// that of its system if the filter knows it; one that the filter knows neither by name nor by id
+/// gets the class of accelerators, for that is what its controller calls it.
 std::vector<InventoryRow> join_redfish(std::vector<RedfishResource> resources,
-                                       const std::vector<std::string>& names);
+                                       const CandidateFilter& known);
 
 }  // namespace chipaudit

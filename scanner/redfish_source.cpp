@@ -141,10 +141,7 @@ void tell_doubts(const std::vector<RedfishResource>& resources, Host& host) {
 }
 
 void judge(Host& host) {
-    if (host.functions.empty()) {
-        add_gap(host, ReasonCode::pci_directory_empty, std::nullopt,
-                "the controller lists no PCI device and no processor other than CPUs");
-    }
+    judge_emptiness(host);
     add_gap(host, ReasonCode::partial_listing, std::nullopt,
             "a management controller lists the devices it knows, not all that the machine has");
     if (std::ranges::any_of(host.functions, [](const auto& one) { return !one.id; })) {
@@ -160,7 +157,7 @@ Host host_of(Reading reading, const ScanRequest& request) {
     tell_doubts(reading.resources, host);
     for (const auto& gap : reading.gaps)
         add_gap(host, ReasonCode::input_truncated, std::nullopt, gap);
-    for (const auto& row : join_redfish(std::move(reading.resources), request.candidates.names))
+    for (const auto& row : join_redfish(std::move(reading.resources), request.candidates))
         add_row(row, masking, host);
     judge(host);
     masking.describe(host);
