@@ -8,6 +8,7 @@ endfunction()
 
 fuzzer(capture_fuzz tests/fuzz/capture_fuzz.cpp)
 fuzzer(config_fuzz tests/fuzz/config_fuzz.cpp)
+fuzzer(json_inputs_fuzz tests/fuzz/json_inputs_fuzz.cpp)
 fuzzer(lspci_fuzz tests/fuzz/lspci_fuzz.cpp)
 fuzzer(parts_fuzz tests/fuzz/parts_fuzz.cpp)
 fuzzer(xml_fuzz tests/fuzz/xml_fuzz.cpp)

@@ -44,7 +44,11 @@ unit_test(scanner_test
   tests/scanner_capture_test.cpp
   tests/scanner_detect_test.cpp
   tests/scanner_doubt_test.cpp
+  tests/scanner_json_test.cpp
+  tests/scanner_lshw_test.cpp
   tests/scanner_lspci_test.cpp
+  tests/scanner_redfish_test.cpp
+  tests/scanner_redfish_tree_test.cpp
   tests/scanner_sysfs_test.cpp
   tests/scanner_xml_limits_test.cpp
   tests/scanner_xml_test.cpp)

@@ -4,9 +4,9 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
-#include <array>
 
 #include "core/text.h"
+#include "scanner/firmware_words.h"
 #include "scanner/folder.h"
 
 namespace chipaudit {

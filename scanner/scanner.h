@@ -14,6 +14,8 @@
 
 namespace chipaudit {
 
+class Folder;
+
 enum class EvidenceLevel { none, standard, full };  // "standard" is --evidence default
 
 struct ScanRequest {

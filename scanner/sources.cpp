@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "core/error.h"
 #include "core/text.h"
+#include "scanner/access_methods.h"
 #include "scanner/archive.h"
 #include "scanner/capture.h"
-#include "scanner/hwloc_source.h"
-#include "scanner/lspci_source.h"
-#include "scanner/nccl_source.h"
-#include "scanner/nvidia_smi_xml.h"
 #include "scanner/scanner.h"
 #include "scanner/sysfs_place.h"
 #include "scanner/sysfs_source.h"
@@ -22,29 +17,12 @@ namespace {
 
 constexpr std::uintmax_t largest_input = std::uintmax_t{256} << 20;
 
-constexpr auto table = std::to_array<AccessMethod>({
-    {"sysfs", "this host's /sys/bus/pci, or a copy of it in a folder or an archive", nullptr,
-     nullptr},
-    {"capture", "a capture made by chipaudit capture", is_capture, read_capture},
-    {"report", "a report saved as JSON: the host in it", is_report, read_report_host},
-    {"hwloc", "XML of hwloc's lstopo", is_hwloc, read_hwloc},
-    {"nccl", "topology XML of NCCL or RCCL", is_nccl, read_nccl},
-    {"nvidia-smi-xml", "output of nvidia-smi -q -x", is_nvidia_smi_xml, read_nvidia_smi_xml},
-    {"hexdump", "lspci -x, -xxx or -xxxx: hex blocks below names or addresses", is_hexdump,
-     read_hexdump},
-    {"lspci", "text of lspci, best -Dnnvvxxx; whole or in parts", is_lspci, read_lspci},
-});
-
-constexpr const char* accepted =
-    "accepted: a chipaudit capture or report, text of lspci (best: lspci -Dnnvvxxx), XML of "
-    "lstopo, NCCL or nvidia-smi -q -x, or a folder or archive with a copy of /sys";
-
 std::string read_file(const std::string& path) {
     std::error_code error;
     const auto size = std::filesystem::file_size(path, error);
     if (!error && size > largest_input) {
         throw Error(ErrorKind::malformed,
-                    path + ": larger than 256 MiB, no listing of one machine is", accepted);
+                    path + ": larger than 256 MiB, no listing of one machine is", accepted_inputs);
     }
     std::ifstream file(path, std::ios::binary);
     if (!file)
@@ -56,7 +34,8 @@ std::string read_file(const std::string& path) {
         text.append(buffer.data(), static_cast<std::size_t>(file.gcount()));
         if (text.size() > largest_input) {  // a device or a pipe, which has no size beforehand
             throw Error(ErrorKind::malformed,
-                        path + ": larger than 256 MiB, no listing of one machine is", accepted);
+                        path + ": larger than 256 MiB, no listing of one machine is",
+                        accepted_inputs);
         }
     }
     if (file.bad()) throw Error(ErrorKind::unreadable, path + ": cannot be read");
@@ -65,7 +44,7 @@ std::string read_file(const std::string& path) {
 
 const AccessMethod& source_named(const std::string& name) {
     std::vector<std::string> known;
-    for (const auto& source : table) {
+    for (const auto& source : access_methods()) {
         if (source.name == name) return source;
         known.emplace_back(source.name);
     }
@@ -76,14 +55,10 @@ const AccessMethod& source_named(const std::string& name) {
 
 const AccessMethod& source_of(std::string_view text, const ScanRequest& request) {
     if (!request.input_format.empty()) return source_named(request.input_format);
-    for (const auto& source : table) {
+    for (const auto& source : access_methods()) {
         if (source.recognises != nullptr && source.recognises(text)) return source;
     }
-    const char* what = is_lspci_tree(text) ? ": a tree of lspci -t, which shows no ids"
-                       : is_lstopo_text(text)
-                           ? ": text of lstopo, which shows no ids (lstopo FILE.xml does)"
-                           : ": content that no access method recognises";
-    throw Error(ErrorKind::malformed, request.from + what, accepted);
+    throw Error(ErrorKind::malformed, request.from + why_unknown(text), accepted_inputs);
 }
 
 Host blind_host(const ScanRequest& request, const char* text) {
@@ -114,11 +89,13 @@ ScanResult read_text(const std::string& whole, const ScanRequest& request) {
     const AccessMethod& source = source_of(text, request);
     if (source.read == nullptr) {
         throw Error(ErrorKind::usage,
-                    request.from + ": input format '" + source.name + "' needs a folder", accepted);
+                    request.from + ": input format '" + source.name + "' needs a folder",
+                    accepted_inputs);
     }
     Host host = source.read(text, request);
     if (host.functions.empty() && host.reasons.empty()) {
-        throw Error(ErrorKind::malformed, request.from + ": lists no PCI function", accepted);
+        throw Error(ErrorKind::malformed, request.from + ": lists no PCI function",
+                    accepted_inputs);
     }
     InputInfo info{source.name, digest, std::nullopt};
     if (is_report(text)) info.profile = report_profile(text);
@@ -133,11 +110,12 @@ ScanResult read_tree(const SysfsPlace& place, const ScanRequest& request, const 
         const AccessMethod& source = source_named(request.input_format);
         if (source.read_folder == nullptr && std::string_view(source.name) != "sysfs") {
             throw Error(ErrorKind::usage,
-                        given + ": input format '" + source.name + "' needs a file", accepted);
+                        given + ": input format '" + source.name + "' needs a file",
+                        accepted_inputs);
         }
     }
-    for (const auto& source : table) {
-        if (source.recognises_folder == nullptr || has_pci(place)) continue;
+    for (const auto& source : access_methods()) {
+        if (place.live || source.recognises_folder == nullptr || has_pci(place)) continue;
         const bool named = source.name == request.input_format;
         if (!named && !(by_content && source.recognises_folder(place.root))) continue;
         return {source.read_folder(place.root, request), {source.name, std::nullopt, std::nullopt}};
@@ -166,8 +144,6 @@ ScanResult read_input(const ScanRequest& request, std::string_view standard_inpu
 }
 
 }  // namespace
-
-std::span<const AccessMethod> access_methods() { return table; }
 
 ScanResult read_host(const ScanRequest& request, std::string_view standard_input) {
     ScanResult result = read_input(request, standard_input);

@@ -16,7 +16,7 @@ struct Case {
 };
 
 Verdict verdict_of(const Case& row) {
-    Host host;
+    Host host = host_of({});
     for (const auto code : row.gaps) host.reasons.push_back({code, "a gap", std::nullopt});
     std::vector<Finding> findings;
     for (const auto disposition : row.findings) findings.push_back(sample_finding(disposition));

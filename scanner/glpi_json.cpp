@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "core/error.h"
+#include "core/host_json.h"
+#include "core/text.h"
+#include "scanner/completeness.h"
+#include "scanner/firmware_words.h"
+#include "scanner/inventory_json.h"
+#include "scanner/inventory_row.h"
+#include "scanner/json_peek.h"
+
+namespace chipaudit {
+namespace {
+
+std::optional<PciId> id_pair(const JsonPlace& place, const char* key) {
+    const auto text = words_in(place, key);
+    if (!text) return std::nullopt;
+    const auto id = parse_id(*text);
+    if (!id) place.at(key).fail("expected vvvv:dddd, got '" + *text + "'");
+    return id;
+}
+
+void set_class(const JsonPlace& place, InventoryRow& row) {
+    if (const auto code = hex_word(place, "pciclass")) row.class_code = std::uint32_t{*code} << 8;
+}
+
+InventoryRow row_of_controller(const JsonPlace& place) {
+    InventoryRow row;
+    row.address = address_in(place, "pcislot");
+    row.vendor = hex_word(place, "vendorid");
+    row.device = hex_word(place, "productid");
+    if (const auto board = id_pair(place, "pcisubsystemid")) {
+        row.subsystem_vendor = board->vendor;
+        row.subsystem_device = board->device;
+    }
+    set_class(place, row);
+    row.revision = hex_byte(place, "rev");
+    row.driver = words_in(place, "driver");
+    row.name = joined_name(words_in(place, "manufacturer").value_or(""),
+                           words_in(place, "name").value_or(""));
+    row.source = "glpi";
+    return row;
+}
+
+/// A video card that no controller stands for: its name, and ids where newer agents give them.
+InventoryRow row_of_video(const JsonPlace& place) {
+    InventoryRow row;
+    row.address = address_in(place, "pcislot");
+    if (const auto id = id_pair(place, "pciid")) {
+        row.vendor = id->vendor;
+        row.device = id->device;
+    }
+    row.name =
+        joined_name(words_in(place, "chipset").value_or(""), words_in(place, "name").value_or(""));
+    row.source = "glpi";
+    return row;
+}
+
+void read_functions(const JsonPlace& content, Masking& masking, Host& host) {
+    std::set<PciAddress> listed;
+    if (content.has("controllers")) {
+        for (const auto& place : content.at("controllers").items()) {
+            const auto row = row_of_controller(place);
+            if (row.address) listed.insert(*row.address);
+            add_row(row, masking, host);
+        }
+    }
+    if (content.is_null("videos")) return;
+    const bool none = host.functions.empty();
+    for (const auto& place : content.at("videos").items()) {
+        const auto row = row_of_video(place);
+        if (row.address ? !listed.contains(*row.address) : none) add_row(row, masking, host);
+    }
+}
+
+void tell_machine(const JsonPlace& content, Masking& masking, Host& host) {
+    MachineWords words;
+    if (content.has("hardware")) {
+        const JsonPlace hardware = content.at("hardware");
+        words.host_name = hardware.optional_text("name");
+        const auto system = hardware.optional_text("vmsystem").value_or("");
+        words.is_guest = !system.empty() && to_lower(system) != "physical";
+    }
+    if (content.has("bios")) {
+        const JsonPlace bios = content.at("bios");
+        words.vendor = bios.optional_text("smanufacturer");
+        words.product = bios.optional_text("smodel");
+        words.serial = bios.optional_text("ssn");
+    }
+    apply_machine(words, masking, host);
+}
+
+}  // namespace
+
+bool is_glpi(std::string_view text) {
+    const auto peek = peek_json(text);
+    return !peek.is_array && peek.has("content") &&
+           peek.has_any({"deviceid", "itemtype", "action"});
+}
+
+Host read_glpi(std::string_view text, const ScanRequest& request) {
+    const auto document = parse_json(text, request.from);
+    const JsonPlace top(document, request.from, ErrorKind::malformed);
+    const JsonPlace content = top.at("content");
+    Host host = imported_host("glpi", request);
+    Masking masking(request, std::nullopt);
+    tell_machine(content, masking, host);
+    read_functions(content, masking, host);
+    judge_emptiness(host);
+    judge_completeness(request, host);
+    masking.describe(host);
+    return host;
+}
+
+}  // namespace chipaudit
