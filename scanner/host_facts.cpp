@@ -17,15 +17,6 @@ std::optional<std::string> word_in(const SysfsPlace& place, const char* folder, 
     return opened ? opened->word(file) : std::nullopt;
 }
 
-/// What firmware vendors write where there is nothing to write; such a "serial" would join
-/// unrelated machines.
-bool is_placeholder(const std::string& text) {
-    static constexpr auto placeholders = std::to_array<std::string_view>(
-        {"none", "not specified", "not applicable", "n/a", "default string", "system serial number",
-         "unknown", "to be filled by o.e.m.", "0", "0123456789", "00000000"});
-    return std::ranges::find(placeholders, to_lower(text)) != placeholders.end();
-}
-
 std::optional<Dmi> read_dmi(const SysfsPlace& place) {
     const auto folder = place.open(place.root + "/sys/class/dmi/id");
     if (!folder) return std::nullopt;
@@ -33,13 +24,6 @@ std::optional<Dmi> read_dmi(const SysfsPlace& place) {
             folder->word("product_serial")};
     if (dmi.serial && is_placeholder(*dmi.serial)) dmi.serial = std::nullopt;
     return dmi;
-}
-
-bool names_hypervisor(const std::string& vendor) {
-    static constexpr auto vendors =
-        std::to_array<std::string_view>({"qemu", "xen", "vmware", "innotek", "parallels", "bochs"});
-    return std::ranges::any_of(vendors,
-                               [&](auto name) { return starts_with_ignoring_case(vendor, name); });
 }
 
 /// CPUID leaf 1, ECX bit 31 says "guest" on x86; elsewhere only the firmware's vendor can tell.
@@ -79,6 +63,20 @@ std::optional<std::string> running_kernel() {
 }
 
 }  // namespace
+
+bool is_placeholder(const std::string& text) {
+    static constexpr auto placeholders = std::to_array<std::string_view>(
+        {"none", "not specified", "not applicable", "n/a", "default string", "system serial number",
+         "unknown", "to be filled by o.e.m.", "0", "0123456789", "00000000"});
+    return std::ranges::find(placeholders, to_lower(text)) != placeholders.end();
+}
+
+bool names_hypervisor(const std::string& vendor) {
+    static constexpr auto vendors =
+        std::to_array<std::string_view>({"qemu", "xen", "vmware", "innotek", "parallels", "bochs"});
+    return std::ranges::any_of(vendors,
+                               [&](auto name) { return starts_with_ignoring_case(vendor, name); });
+}
 
 std::optional<std::string> read_machine_id(const SysfsPlace& place) {
     return word_in(place, "/etc", "machine-id");

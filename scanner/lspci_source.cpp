@@ -6,22 +6,18 @@
 #include "core/config_space.h"
 #include "core/text.h"
 #include "scanner/active_link.h"
+#include "scanner/completeness.h"
 #include "scanner/lspci_details.h"
 #include "scanner/lspci_line.h"
 #include "scanner/lspci_listing.h"
 #include "scanner/masking.h"
+#include "scanner/saved_input.h"
 #include "scanner/unread_lines.h"
 
 namespace chipaudit {
 namespace {
 
 using Listing = std::vector<ListedFunction>;
-
-void add_gap(Host& host, ReasonCode code, const std::optional<PciAddress>& about,
-             const std::string& text) {
-    host.reasons.push_back({code, text, about});
-    host.notes.push_back({about, text});
-}
 
 /// Sizes lspci prints: -x 64 (128 for CardBus), -xxx 256, -xxxx 4096.
 bool is_whole_block(const ListedFunction& listed) {
@@ -62,70 +58,6 @@ void judge_hex(const Listing& listing, std::string_view text, Host& host) {
     if (!listing.empty() && ends_early(listing, text)) {
         add_gap(host, ReasonCode::input_truncated, listing.back().function.address,
                 "the text ends before the hex block of the last function does");
-    }
-}
-
-/// Host, ISA, EISA and PCI bridges: every machine has one, a filtered listing mostly has none.
-/// "Other" bridges do not count, as NVSwitches are among them.
-bool is_usual_bridge(const PciFunction& function) {
-    if (!function.class_code) return false;
-    const auto code = *function.class_code >> 8;
-    return code == 0x0600 || code == 0x0601 || code == 0x0602 || code == 0x0604;
-}
-
-/// lspci cuts a long line at its end, and with it the id: "… Address Decoder Registers [808... (rev
-/// 04)".
-bool id_was_cut(const PciFunction& function) {
-    const auto& text = function.model_name->text;
-    const auto bracket = text.rfind('[');
-    if (!text.ends_with("...") || bracket == std::string::npos) return false;
-    const auto digits = std::string_view(text).substr(bracket + 1, text.size() - bracket - 4);
-    return digits.size() < 9 &&
-           digits.find_first_not_of("0123456789abcdef:") == std::string_view::npos;
-}
-
-/// True where the missing id may matter; one that lspci cut off matters only where the class asks
-/// for a closer look.
-bool lacks_id(const PciFunction& function, const ScanRequest& request, Host& host) {
-    if (function.id || !function.model_name) return false;
-    if (!id_was_cut(function) || !function.class_code || request.candidates.wants(function))
-        return true;
-    host.notes.push_back(
-        {function.address, "lspci cut the id off; the class shows no accelerator"});
-    return false;
-}
-
-bool is_bridge(const PciFunction& function) {
-    return function.class_code && is_bridge_class(*function.class_code);
-}
-
-void judge_completeness(const ScanRequest& request, Host& host) {
-    const auto& functions = host.functions;
-    const auto lacking = std::ranges::count_if(
-        functions, [&](const auto& one) { return lacks_id(one, request, host); });
-    if (lacking != 0) {
-        add_gap(host, ReasonCode::names_without_ids, std::nullopt,
-                "names without numeric ids: save the listing with lspci -nn");
-    }
-    std::string why;
-    if (std::ranges::any_of(functions, [](const auto& one) { return !one.address; })) {
-        why = "it lists functions without their addresses";
-    } else if (std::ranges::none_of(functions, is_usual_bridge)) {
-        why = "it lists no host, ISA or PCI bridge";
-    } else if (std::ranges::none_of(functions,
-                                    [](const auto& one) { return one.address->bus == 0; })) {
-        why = "it lists nothing on a bus 00";
-    } else if (std::ranges::all_of(functions, is_bridge)) {
-        why = "it lists bridges and nothing behind them";
-    }
-    if (!why.empty()) {
-        add_gap(host, ReasonCode::partial_listing, std::nullopt,
-                "the listing is a part of a longer one: " + why);
-    } else {
-        host.reasons.push_back({ReasonCode::listing_unproven,
-                                "this is a saved listing: nothing in it proves that it is whole, "
-                                "or that it is not a guest's view",
-                                std::nullopt});
     }
 }
 
@@ -175,11 +107,7 @@ PciFunction finish(ListedFunction listed, bool sizes_are_printed, const ScanRequ
 
 Host read_as(const char* method, std::string_view text, const ScanRequest& request) {
     auto listing = parse_listing(text);
-    Host host;
-    // What people call their files often is a host's name: kept only where raw values are.
-    host.origin = {method, request.from == "-" ? "standard input"
-                           : request.sensitive ? request.from
-                                               : "file"};
+    Host host = saved_host(method, request);
     Masking masking(request, std::nullopt);
     const bool sizes_are_printed =
         std::ranges::any_of(listing, [](const auto& one) { return !one.regions.empty(); });
@@ -204,16 +132,6 @@ Host read_as(const char* method, std::string_view text, const ScanRequest& reque
 }
 
 }  // namespace
-
-bool is_lspci_tree(std::string_view text) {
-    for (const auto raw : split_lines(text)) {
-        const auto line = raw.substr(std::min(raw.size(), raw.find_first_not_of(" |")));
-        for (const std::string_view root : {"-[", "-+-[", "+-["}) {
-            if (line.starts_with(root) && line.find(':') != std::string_view::npos) return true;
-        }
-    }
-    return false;
-}
 
 bool is_hexdump(std::string_view text) {
     const auto listing = parse_listing(text);

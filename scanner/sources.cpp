@@ -9,6 +9,7 @@
 #include "core/text.h"
 #include "scanner/capture.h"
 #include "scanner/lspci_source.h"
+#include "scanner/lspci_tree_source.h"
 #include "scanner/scanner.h"
 #include "scanner/sysfs_place.h"
 #include "scanner/sysfs_source.h"
@@ -25,6 +26,7 @@ constexpr auto table = std::to_array<AccessMethod>({
     {"hexdump", "lspci -x, -xxx or -xxxx: hex blocks below names or addresses", is_hexdump,
      read_hexdump},
     {"lspci", "text of lspci, best -Dnnvvxxx; whole or in parts", is_lspci, read_lspci},
+    {"lspci-tree", "the tree of lspci -t, best -tvnn", is_lspci_tree, read_lspci_tree},
 });
 
 constexpr const char* accepted =
@@ -71,9 +73,8 @@ const AccessMethod& source_of(std::string_view text, const ScanRequest& request)
     for (const auto& source : table) {
         if (source.recognises != nullptr && source.recognises(text)) return source;
     }
-    const char* what = is_lspci_tree(text) ? ": a tree of lspci -t, which shows no ids"
-                                           : ": content that no access method recognises";
-    throw Error(ErrorKind::malformed, request.from + what, accepted);
+    throw Error(ErrorKind::malformed, request.from + ": content that no access method recognises",
+                accepted);
 }
 
 Host blind_host(const ScanRequest& request, const char* text) {

@@ -60,14 +60,18 @@ bool says_more(const std::string& line) {
     return ids_in(line) > (function ? 1U : 0U);
 }
 
+bool holds_a_name(std::string_view line, const CandidateFilter& candidates) {
+    const std::string text = to_lower(line);
+    return std::ranges::any_of(candidates.names,
+                               [&](const auto& name) { return holds_words(text, name); });
+}
+
 /// Text between the lines of a listing that names an accelerator: another tool's output, or a
 /// remark. Details of a function may name it again.
 bool names_an_accelerator(const std::string& line, const CandidateFilter& candidates) {
     if (parse_function_line(line) || parse_quoted_line(line) || parse_tag(line) || is_detail(line))
         return false;
-    const std::string text = to_lower(line);
-    return std::ranges::any_of(candidates.names,
-                               [&](const auto& name) { return holds_words(text, name); });
+    return holds_a_name(line, candidates);
 }
 
 /// -vmm: every block has a vendor; more vendors than functions mean a block that could not be read.
@@ -91,6 +95,10 @@ bool ends_inside_a_line(std::string_view text) {
 }
 
 }  // namespace
+
+bool speaks_of_a_function(std::string_view line, const CandidateFilter& candidates) {
+    return addresses_in(line) + ids_in(line) > 0 || holds_a_name(line, candidates);
+}
 
 std::vector<std::string> unread_parts(std::string_view text, const std::vector<std::string>& lines,
                                       std::size_t functions, const CandidateFilter& candidates) {
