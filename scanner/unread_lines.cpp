@@ -97,6 +97,8 @@ bool ends_inside_a_line(std::string_view text) {
 }  // namespace
 
 bool speaks_of_a_function(std::string_view line, const CandidateFilter& candidates) {
+    constexpr std::size_t longest_line = 65536;  // no tool prints such a line, whatever it says
+    if (line.size() > longest_line) return true;
     return addresses_in(line) + ids_in(line) > 0 || holds_a_name(line, candidates);
 }
 
