@@ -10,6 +10,7 @@
 #include "scanner/capture.h"
 #include "scanner/lspci_source.h"
 #include "scanner/lspci_tree_source.h"
+#include "scanner/npu_smi_source.h"
 #include "scanner/nvidia_smi_source.h"
 #include "scanner/scanner.h"
 #include "scanner/sysfs_place.h"
@@ -29,6 +30,7 @@ constexpr auto table = std::to_array<AccessMethod>({
     {"lspci", "text of lspci, best -Dnnvvxxx; whole or in parts", is_lspci, read_lspci},
     {"nvidia-smi", "text of nvidia-smi: its table, -L, -q or topo -m", is_nvidia_smi,
      read_nvidia_smi},
+    {"npu-smi", "text of npu-smi info, and of -t board", is_npu_smi, read_npu_smi},
     {"lspci-tree", "the tree of lspci -t, best -tvnn", is_lspci_tree, read_lspci_tree},
 });
 
