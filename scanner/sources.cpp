@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "scanner/capture.h"
+#include "scanner/dmidecode_source.h"
 #include "scanner/lspci_source.h"
 #include "scanner/lspci_tree_source.h"
 #include "scanner/npu_smi_source.h"
@@ -15,12 +16,15 @@
 #include "scanner/scanner.h"
 #include "scanner/sysfs_place.h"
 #include "scanner/sysfs_source.h"
+#include "scanner/udevadm_source.h"
 
 namespace chipaudit {
 namespace {
 
 constexpr std::uintmax_t largest_input = std::uintmax_t{256} << 20;
 
+/// Most specific first, and the listings of all functions before the tools that show some: people
+/// paste the outputs of several after each other.
 constexpr auto table = std::to_array<AccessMethod>({
     {"sysfs", "this host's /sys/bus/pci, or a folder with a copy of it", nullptr, nullptr},
     {"capture", "a capture made by chipaudit capture", is_capture, read_capture},
@@ -28,15 +32,17 @@ constexpr auto table = std::to_array<AccessMethod>({
     {"hexdump", "lspci -x, -xxx or -xxxx: hex blocks below names or addresses", is_hexdump,
      read_hexdump},
     {"lspci", "text of lspci, best -Dnnvvxxx; whole or in parts", is_lspci, read_lspci},
+    {"udevadm", "text of udevadm info --export-db", is_udevadm, read_udevadm},
     {"nvidia-smi", "text of nvidia-smi: its table, -L, -q or topo -m", is_nvidia_smi,
      read_nvidia_smi},
     {"npu-smi", "text of npu-smi info, and of -t board", is_npu_smi, read_npu_smi},
     {"lspci-tree", "the tree of lspci -t, best -tvnn", is_lspci_tree, read_lspci_tree},
+    {"dmidecode", "text of dmidecode: of the host only, so blind", is_dmidecode, read_dmidecode},
 });
 
 constexpr const char* accepted =
-    "accepted: a chipaudit capture or report, text of lspci (best: lspci -Dnnvvxxx), or a folder "
-    "with a copy of /sys";
+    "accepted: a chipaudit capture or report, text of lspci (best: lspci -Dnnvvxxx), udevadm, "
+    "nvidia-smi, npu-smi or dmidecode, or a folder with a copy of /sys";
 
 std::string read_file(const std::string& path) {
     std::error_code error;
