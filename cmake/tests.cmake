@@ -42,7 +42,9 @@ unit_test(scanner_test
   tests/scanner_detect_test.cpp
   tests/scanner_doubt_test.cpp
   tests/scanner_lspci_test.cpp
-  tests/scanner_sysfs_test.cpp)
+  tests/scanner_smi_test.cpp
+  tests/scanner_sysfs_test.cpp
+  tests/scanner_tree_test.cpp)
 unit_test(report_test
   tests/report_explain_test.cpp
   tests/report_golden_test.cpp
