@@ -44,6 +44,7 @@ unit_test(scanner_test
   tests/scanner_lspci_test.cpp
   tests/scanner_smi_test.cpp
   tests/scanner_sysfs_test.cpp
+  tests/scanner_text_test.cpp
   tests/scanner_tree_test.cpp)
 unit_test(report_test
   tests/report_explain_test.cpp

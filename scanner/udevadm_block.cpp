@@ -66,9 +66,10 @@ Modalias parse_modalias(std::string_view text) {
 }
 
 std::optional<ModelName> name_of(const UdevBlock& block) {
-    const auto name =
-        trim(std::string(block.vendor_in_database) + " " + std::string(block.model_in_database));
-    if (block.vendor_in_database.empty() && block.model_in_database.empty()) return std::nullopt;
+    const std::string both =
+        std::string(block.vendor_in_database) + " " + std::string(block.model_in_database);
+    const auto name = trim(both);
+    if (name.empty()) return std::nullopt;
     return ModelName{clean_utf8(name), "udevadm"};
 }
 
