@@ -57,7 +57,7 @@ void apply_line(std::string_view line, Structure& structure) {
     if (!known && !is_placeholder(std::string(value))) known = clean_utf8(value);
 }
 
-void end_structure(Structure structure, Reading& reading) {
+void end_structure(const Structure& structure, Reading& reading) {
     if (structure.title == "System Information" && !reading.system.product)
         reading.system = structure;
     if (structure.title == "Base Board Information" && !reading.board.product)
@@ -76,14 +76,14 @@ Reading parse(std::string_view text) {
         const bool title = line == "System Information" || line == "Base Board Information" ||
                            line == "System Slot Information";
         if (title || line.empty() || is_handle(line)) {
-            end_structure(std::move(structure), reading);
+            end_structure(structure, reading);
             structure = {};
             if (title) structure.title = line;
         } else {
             apply_line(line, structure);
         }
     }
-    end_structure(std::move(structure), reading);
+    end_structure(structure, reading);
     return reading;
 }
 

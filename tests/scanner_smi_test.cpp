@@ -127,6 +127,14 @@ TEST_CASE("what nvidia-smi lists is never all there is") {
     }
 }
 
+TEST_CASE("a GPU that was passed through is seen in a guest") {
+    std::string text = query;
+    const std::string mode = "Virtualization Mode               : ";
+    CHECK_FALSE(has_reason(scan_with_names(text), ReasonCode::guest_view));
+    text.replace(text.find(mode + "None") + mode.size(), 4, "Pass-Through");
+    CHECK(has_reason(scan_with_names(text), ReasonCode::guest_view));
+}
+
 TEST_CASE("serial numbers leave as pseudonyms, or not at all") {
     ScanRequest request;
     request.from = "-";
