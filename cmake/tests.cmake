@@ -49,7 +49,10 @@ unit_test(scanner_test
   tests/scanner_lspci_test.cpp
   tests/scanner_redfish_test.cpp
   tests/scanner_redfish_tree_test.cpp
+  tests/scanner_smi_test.cpp
   tests/scanner_sysfs_test.cpp
+  tests/scanner_text_test.cpp
+  tests/scanner_tree_test.cpp
   tests/scanner_xml_limits_test.cpp
   tests/scanner_xml_test.cpp)
 target_link_libraries(scanner_test PRIVATE PkgConfig::ARCHIVE)

@@ -25,7 +25,9 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 std::vector<std::string_view> split_lines(std::string_view text);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 std::string to_lower(std::string_view text);
-/// Whether `words` stands in `text` with no letter or digit on either side; empty words never do.
+/// Where `words` stands in `text` with no letter or digit on either side; npos if nowhere, and for
+/// empty words.
+std::size_t find_words(std::string_view text, std::string_view words, std::size_t from = 0);
 bool holds_words(std::string_view text, std::string_view words);
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
 

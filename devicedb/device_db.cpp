@@ -2,6 +2,7 @@
 #include "devicedb/device_db.h"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "core/digest.h"
@@ -60,6 +61,25 @@ std::optional<PartIndex> DeviceDb::with_name(std::string_view part_id) const {
     return found->second;
 }
 
+/// Words that make another model of the one they follow, and the dots of a tool that cut the name:
+/// neither "RTX 4090 Laptop GPU" nor "RTX 4090 ..." is the RTX 4090.
+static bool is_another_model(std::string_view behind) {
+    static constexpr auto words =
+        std::to_array<std::string_view>({"ti", "super", "laptop", "mobile", "max-q"});
+    behind = trim(behind);
+    if (behind.starts_with("...")) return true;
+    const auto word = behind.substr(0, behind.find_first_of(" ]),/"));
+    return std::ranges::find(words, word) != words.end();
+}
+
+static bool names_model(std::string_view text, std::string_view name) {
+    constexpr auto none = std::string_view::npos;
+    for (auto at = find_words(text, name); at != none; at = find_words(text, name, at + 1)) {
+        if (!is_another_model(text.substr(at + name.size()))) return true;
+    }
+    return false;
+}
+
 std::vector<PartIndex> DeviceDb::named_in(std::string_view text) const {
     const std::string haystack = to_lower(text);
     std::vector<PartIndex> best;
@@ -69,7 +89,7 @@ std::vector<PartIndex> DeviceDb::named_in(std::string_view text) const {
         if (part.kind == PartKind::pattern) continue;
         std::size_t length = 0;
         const auto consider = [&](const std::string& name) {
-            if (name.size() > length && name.size() > 1 && holds_words(haystack, to_lower(name)))
+            if (name.size() > length && name.size() > 1 && names_model(haystack, to_lower(name)))
                 length = name.size();
         };
         consider(part.name);

@@ -15,6 +15,7 @@ namespace {
 struct Context {
     const DeviceDb& db;
     const PciNames& names;
+    bool shows_classes = true;  // false for the tree of lspci, which never does
 };
 
 bool is_class(const PciFunction& function, std::uint32_t base_and_sub) {
@@ -27,6 +28,19 @@ bool looks_like_accelerator(const PciFunction& function, const Maker* maker, boo
     if (is_class(function, 0x1200) || is_class(function, 0x0b40)) return true;
     return tracked &&
            (is_class(function, 0x0302) || is_class(function, 0x0380) || is_class(function, 0x0300));
+}
+
+/// Where an input prints no class of anything, its absence says nothing of one function: an id that
+/// pci.ids names is then an ordinary device, as records cover the accelerators. The report is
+/// incomplete in any case.
+bool may_be_accelerator(const PciFunction& function, const Context& context,
+                        const std::optional<PciId>& id) {
+    const Maker* maker = id ? context.db.makers().by_vendor(id->vendor) : nullptr;
+    const bool named = id && context.names.device(*id).has_value();
+    if (context.shows_classes || function.class_code)
+        return looks_like_accelerator(function, maker, named);
+    if (!id || named) return false;
+    return maker != nullptr ? maker->tracked : !context.names.vendor(id->vendor);
 }
 
 std::vector<PartIndex> fitting(const PciFunction& function, const Context& context, PciId id,
@@ -42,7 +56,6 @@ std::vector<PartIndex> fitting(const PciFunction& function, const Context& conte
 /// business.
 void take_unlisted(const PciFunction& function, const Context& context, std::optional<PciId> id,
                    Match& match) {
-    const Maker* maker = id ? context.db.makers().by_vendor(id->vendor) : nullptr;
     if (id) {
         auto ranges = fitting(function, context, *id, PartKind::range);
         if (!ranges.empty()) {
@@ -54,8 +67,7 @@ void take_unlisted(const PciFunction& function, const Context& context, std::opt
         }
         match.candidates = fitting(function, context, *id, PartKind::pattern);
     }
-    const bool named = id && context.names.device(*id).has_value();
-    if (!match.candidates.empty() || looks_like_accelerator(function, maker, named)) {
+    if (!match.candidates.empty() || may_be_accelerator(function, context, id)) {
         if (!id && !function.class_code && function.model_name)
             return;  // words that nobody knows are a note, not a card
         match.certainty = Certainty::unlisted;
@@ -88,7 +100,10 @@ void take_model_name(const PciFunction& function, const Context& context, Match&
     }
     if (!ids.empty()) return take_unlisted(function, context, ids.front(), match);
     const auto vendors = context.names.vendors_named(text);
-    const Maker* maker = vendors.empty() ? nullptr : context.db.makers().by_vendor(vendors.front());
+    // The makers' own tools say "NVIDIA A100": the first word, where pci.ids has a company's name.
+    const Maker* maker = vendors.empty()
+                             ? context.db.makers().by_id(to_lower(text.substr(0, text.find(' '))))
+                             : context.db.makers().by_vendor(vendors.front());
     if (looks_like_accelerator(function, maker, true)) {
         match.certainty = Certainty::unlisted;
         match.evidence.push_back({"model name", "a record in the device database", text,
@@ -239,7 +254,7 @@ Match identify_one(const PciFunction& function, const Context& context) {
 }  // namespace
 
 std::vector<Match> identify(const Host& host, const DeviceDb& db, const PciNames& names) {
-    const Context context{db, names};
+    const Context context{db, names, host.origin.method != "lspci-tree"};
     std::vector<Match> matches;
     matches.reserve(host.functions.size());
     for (const auto& function : host.functions) {

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// The table of access methods: one row each, the most specific first.
+/// The table of access methods: one row each, the most specific first, and the listings of all
+/// functions before the tools that show some: people paste the outputs of several after each other.
 #include "scanner/access_methods.h"
 
 #include <array>
 
 #include "scanner/capture.h"
+#include "scanner/dmidecode_source.h"
 #include "scanner/hwloc_source.h"
 #include "scanner/inventory_json.h"
 #include "scanner/lshw_source.h"
 #include "scanner/lspci_source.h"
+#include "scanner/lspci_tree_source.h"
 #include "scanner/nccl_source.h"
+#include "scanner/npu_smi_source.h"
+#include "scanner/nvidia_smi_source.h"
 #include "scanner/nvidia_smi_xml.h"
 #include "scanner/redfish_source.h"
 #include "scanner/scanner.h"
+#include "scanner/udevadm_source.h"
 
 namespace chipaudit {
 namespace {
@@ -37,19 +43,25 @@ constexpr auto table = std::to_array<AccessMethod>({
     {"hexdump", "lspci -x, -xxx or -xxxx: hex blocks below names or addresses", is_hexdump,
      read_hexdump},
     {"lspci", "text of lspci, best -Dnnvvxxx; whole or in parts", is_lspci, read_lspci},
+    {"udevadm", "text of udevadm info --export-db", is_udevadm, read_udevadm},
+    {"nvidia-smi", "text of nvidia-smi: its table, -L, -q or topo -m", is_nvidia_smi,
+     read_nvidia_smi},
+    {"npu-smi", "text of npu-smi info, and of -t board", is_npu_smi, read_npu_smi},
+    {"lspci-tree", "the tree of lspci -t, best -tvnn", is_lspci_tree, read_lspci_tree},
+    {"dmidecode", "text of dmidecode: of the host only, so blind", is_dmidecode, read_dmidecode},
 });
 
 }  // namespace
 
 const char* const accepted_inputs =
     "accepted: a chipaudit capture or report; text of lspci (best: lspci -Dnnvvxxx), lshw, "
-    "nvidia-smi; XML of lstopo, NCCL or nvidia-smi; JSON of Redfish, osquery, Ironic, MAAS, GLPI "
+    "udevadm, nvidia-smi, npu-smi or dmidecode; XML of lstopo, NCCL or nvidia-smi; JSON of "
+    "Redfish, osquery, Ironic, MAAS, GLPI "
     "or Ansible; a folder or archive with a copy of /sys or of Redfish";
 
 std::span<const AccessMethod> access_methods() { return table; }
 
 const char* why_unknown(std::string_view text) {
-    if (is_lspci_tree(text)) return ": a tree of lspci -t, which shows no ids";
     if (is_lstopo_text(text)) return ": text of lstopo, which shows no ids (lstopo FILE.xml does)";
     return ": content that no access method recognises";
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "scanner/saved_input.h"
+
 namespace chipaudit {
 namespace {
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Whether a saved listing shows a whole machine: one rule for every input that lists functions.
+/// Whether a saved listing looks like a whole machine: one rule for every text that could list all
+/// functions.
 #pragma once
 
 #include "core/host.h"
@@ -8,8 +9,8 @@
 
 namespace chipaudit {
 
-/// Adds what a listing lacks (names_without_ids, partial_listing), or listing_unproven where it
-/// looks whole.
+/// Adds names_without_ids, and partial_listing where the functions cannot be those of a whole
+/// machine; else listing_unproven, as no listing proves its own wholeness.
 void judge_completeness(const ScanRequest& request, Host& host);
 
 }  // namespace chipaudit

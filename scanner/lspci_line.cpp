@@ -113,6 +113,18 @@ void apply_prefix(std::string_view prefix, PciFunction& function) {
 
 }  // namespace
 
+std::optional<std::uint32_t> parse_group_heading(std::string_view line) {
+    line = trim(line);
+    constexpr std::string_view table = "IOMMU ", key = "Group ";
+    if (starts_with_ignoring_case(line, table)) line = trim(line.substr(table.size()));
+    if (!starts_with_ignoring_case(line, key)) return std::nullopt;
+    line = trim(line.substr(key.size()));
+    if (line.ends_with(':')) line.remove_suffix(1);
+    const auto number = parse_decimal(line);
+    if (!number || *number > 0xffffffffU) return std::nullopt;
+    return static_cast<std::uint32_t>(*number);
+}
+
 std::optional<PciId> id_in(std::string_view text) {
     for (auto at = text.rfind('['); at != npos; at = at == 0 ? npos : text.rfind('[', at - 1)) {
         if (at + 10 < text.size() && text[at + 10] == ']') {

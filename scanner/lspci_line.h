@@ -17,6 +17,9 @@ std::optional<ListedFunction> parse_bare_address(std::string_view line);
 /// True if a mailer must have broken a function's line into `line` and `next`.
 bool goes_on(std::string_view line, std::string_view next);
 
+/// "IOMMU Group 17:" above the functions of the group; nullopt for anything else.
+std::optional<std::uint32_t> parse_group_heading(std::string_view line);
+
 /// The last "[vvvv:dddd]" of a text; else the id if the text is nothing but one ("10de:20b0",
 /// "Device 10de:20b0").
 std::optional<PciId> id_in(std::string_view text);

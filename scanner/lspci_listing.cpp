@@ -123,7 +123,8 @@ class Listing {
         if (take_tag(line)) return;
         if (auto listed = parse_quoted_line(line)) return listed_.push_back(std::move(*listed));
         if (!listed_.empty() && is_hex_line(line)) return apply_hex_line(line, listed_.back());
-        if (auto listed = parse_function_line(line)) return listed_.push_back(std::move(*listed));
+        if (auto listed = parse_function_line(line)) return add_to_group(std::move(*listed));
+        group_ = group_below(line);
         if (next != nullptr && is_hex_line(*next)) {
             if (auto listed = parse_bare_address(line))
                 return listed_.push_back(std::move(*listed));
@@ -144,6 +145,18 @@ class Listing {
     }
 
   private:
+    /// A heading counts for what is listed below it, up to a line that begins something else.
+    [[nodiscard]] std::optional<std::uint32_t> group_below(const std::string& line) const {
+        const auto heading = parse_group_heading(line);
+        const bool detail = line.starts_with(' ') || line.starts_with('\t');
+        return heading || !detail ? heading : group_;
+    }
+
+    void add_to_group(ListedFunction listed) {
+        if (!listed.function.iommu_group) listed.function.iommu_group = group_;
+        listed_.push_back(std::move(listed));
+    }
+
     /// True where the line was one of a block of tags.
     bool take_tag(const std::string& line) {
         const auto tag = parse_tag(line);
@@ -168,6 +181,7 @@ class Listing {
         block_.clear();
     }
 
+    std::optional<std::uint32_t> group_;
     TagBlock block_;  // views of lines that outlive the reading
     std::vector<ListedFunction> listed_;
 };

@@ -11,6 +11,7 @@
 #include "scanner/lspci_line.h"
 #include "scanner/lspci_listing.h"
 #include "scanner/masking.h"
+#include "scanner/saved_input.h"
 #include "scanner/unread_lines.h"
 
 namespace chipaudit {
@@ -106,11 +107,7 @@ PciFunction finish(ListedFunction listed, bool sizes_are_printed, const ScanRequ
 
 Host read_as(const char* method, std::string_view text, const ScanRequest& request) {
     auto listing = parse_listing(text);
-    Host host;
-    // What people call their files often is a host's name: kept only where raw values are.
-    host.origin = {method, request.from == "-" ? "standard input"
-                           : request.sensitive ? request.from
-                                               : "file"};
+    Host host = saved_host(method, request);
     Masking masking(request, std::nullopt);
     const bool sizes_are_printed =
         std::ranges::any_of(listing, [](const auto& one) { return !one.regions.empty(); });
@@ -135,16 +132,6 @@ Host read_as(const char* method, std::string_view text, const ScanRequest& reque
 }
 
 }  // namespace
-
-bool is_lspci_tree(std::string_view text) {
-    for (const auto raw : split_lines(text)) {
-        const auto line = raw.substr(std::min(raw.size(), raw.find_first_not_of(" |")));
-        for (const std::string_view root : {"-[", "-+-[", "+-["}) {
-            if (line.starts_with(root) && line.find(':') != std::string_view::npos) return true;
-        }
-    }
-    return false;
-}
 
 bool is_hexdump(std::string_view text) {
     const auto listing = parse_listing(text);

@@ -14,8 +14,6 @@ namespace chipaudit {
 bool is_hexdump(std::string_view text);
 /// True for any other text that lists a function.
 bool is_lspci(std::string_view text);
-/// True for the tree of lspci -t, which has no classes and mostly no ids.
-bool is_lspci_tree(std::string_view text);
 
 Host read_lspci(std::string_view text, const ScanRequest& request);
 Host read_hexdump(std::string_view text, const ScanRequest& request);

@@ -44,8 +44,8 @@ void judge_partial(const std::string& why, Host& host) {
         unplaced = unplaced || !function.address;
         only_named = only_named || (!function.id && function.model_name);
         if (!function.id && !function.model_name) {
-            add_gap(host, ReasonCode::id_unreadable, function.address,
-                    "the input gives neither an id nor a name");
+            host.reasons.push_back({ReasonCode::id_unreadable,
+                                    "the input gives neither an id nor a name", function.address});
         }
     }
     if (only_named) {

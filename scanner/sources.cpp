@@ -11,6 +11,7 @@
 #include "scanner/scanner.h"
 #include "scanner/sysfs_place.h"
 #include "scanner/sysfs_source.h"
+#include "scanner/udevadm_source.h"
 
 namespace chipaudit {
 namespace {
@@ -115,9 +116,10 @@ ScanResult read_tree(const SysfsPlace& place, const ScanRequest& request, const 
         }
     }
     for (const auto& source : access_methods()) {
-        if (place.live || source.recognises_folder == nullptr || has_pci(place)) continue;
+        if (place.live || source.recognises_folder == nullptr) continue;
         const bool named = source.name == request.input_format;
-        if (!named && !(by_content && source.recognises_folder(place.root))) continue;
+        const bool fits = by_content && !has_pci(place) && source.recognises_folder(place.root);
+        if (!named && !fits) continue;
         return {source.read_folder(place.root, request), {source.name, std::nullopt, std::nullopt}};
     }
     Host host = read_sysfs(place, request);

@@ -94,6 +94,12 @@ bool shows_a_part(std::string_view line) {
            command.find(" -d ") != std::string_view::npos;
 }
 
+bool holds_a_name(std::string_view line, const CandidateFilter& candidates) {
+    const std::string text = to_lower(line);
+    return std::ranges::any_of(candidates.names,
+                               [&](const auto& name) { return holds_words(text, name); });
+}
+
 /// Text between the lines of a listing that names an accelerator: another tool's output, or a
 /// remark. Details of a function may name it again.
 bool names_an_accelerator(const std::string& line, const CandidateFilter& candidates) {
@@ -102,9 +108,7 @@ bool names_an_accelerator(const std::string& line, const CandidateFilter& candid
     if (std::ranges::any_of(other_tools,
                             [&](auto tool) { return line.find(tool) != std::string::npos; }))
         return true;
-    const std::string text = to_lower(line);
-    return std::ranges::any_of(candidates.names,
-                               [&](const auto& name) { return holds_words(text, name); });
+    return holds_a_name(line, candidates);
 }
 
 /// -vmm: every block has a vendor; more vendors than functions mean a block that could not be read.
@@ -128,6 +132,12 @@ bool ends_inside_a_line(std::string_view text) {
 }
 
 }  // namespace
+
+bool speaks_of_a_function(std::string_view line, const CandidateFilter& candidates) {
+    constexpr std::size_t longest_line = 65536;  // no tool prints such a line, whatever it says
+    if (line.size() > longest_line) return true;
+    return addresses_in(line) + ids_in(line) > 0 || holds_a_name(line, candidates);
+}
 
 std::vector<std::string> unread_parts(std::string_view text, const std::vector<std::string>& lines,
                                       std::size_t functions, const CandidateFilter& candidates) {

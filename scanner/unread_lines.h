@@ -17,4 +17,8 @@ namespace chipaudit {
 std::vector<std::string> unread_parts(std::string_view text, const std::vector<std::string>& lines,
                                       std::size_t functions, const CandidateFilter& candidates);
 
+/// Whether a line that a reader did not take speaks of a function: an address, an id, or the name
+/// of an accelerator stands in it.
+bool speaks_of_a_function(std::string_view line, const CandidateFilter& candidates);
+
 }  // namespace chipaudit

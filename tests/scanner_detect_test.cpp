@@ -59,21 +59,15 @@ TEST_CASE("an empty input is blind, never clean") {
 TEST_CASE("what shows no function is refused, with a remedy") {
     ScanRequest request;
     request.from = "-";
-    const std::string tree =
-        "-[0000:00]-+-00.0\n           +-01.0-[01]--+-00.0\n           |            \\-00.1\n";
-    const std::string names =
-        "-+-[0000:00]-+-00.0  Advanced Micro Devices, Inc. [AMD] Device 14a4\n |           +-00.3  "
-        "AMD [1022:14a6]\n";
     for (const auto& text :
-         {tree, names, std::string("no PCI here\n"), std::string("{\"schema\": \"other\"}"),
+         {std::string("no PCI here\n"), std::string("{\"schema\": \"other\"}"),
           std::string("+-----+\n| GPU |\n"), std::string("\x1f\x8b\x08\x00\x00", 5)}) {
         INFO(text);
         CHECK(refusal(request, text) == ErrorKind::malformed);
     }
     try {
-        read_host(request, tree);
+        read_host(request, "no PCI here\n");
     } catch (const Error& error) {
-        CHECK(std::string(error.what()).find("tree") != std::string::npos);
         CHECK(error.hint.find("lspci") != std::string::npos);
     }
     try {

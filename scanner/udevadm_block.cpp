@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/udevadm_block.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/text.h"
+#include "scanner/saved_input.h"
+
+namespace chipaudit {
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+
+struct Property {
+    std::string_view key;
+    std::string_view UdevBlock::*value;
+};
+
+constexpr auto properties = std::to_array<Property>({
+    {"SUBSYSTEM", &UdevBlock::subsystem},
+    {"PCI_ID", &UdevBlock::id},
+    {"PCI_CLASS", &UdevBlock::class_code},
+    {"PCI_SUBSYS_ID", &UdevBlock::subsystem_id},
+    {"PCI_SLOT_NAME", &UdevBlock::slot_name},
+    {"DRIVER", &UdevBlock::driver},
+    {"MODALIAS", &UdevBlock::modalias},
+    {"ID_VENDOR", &UdevBlock::vendor},
+    {"ID_MODEL", &UdevBlock::model},
+    {"ID_VENDOR_FROM_DATABASE", &UdevBlock::vendor_in_database},
+    {"ID_MODEL_FROM_DATABASE", &UdevBlock::model_in_database},
+});
+
+std::optional<PciId> id_of(std::string_view text) {
+    const auto id = parse_id(text);
+    return id ? real_id(id->vendor, id->device) : std::nullopt;
+}
+
+std::optional<std::uint32_t> class_of(std::string_view text) {
+    const auto code = text.size() <= 6 ? parse_hex(text) : std::nullopt;
+    return code ? std::optional(static_cast<std::uint32_t>(*code)) : std::nullopt;
+}
+
+/// "pci:v000010DEd00001DB2sv000010DEsd00001219bc03sc00i00" (Linux, drivers/pci/pci-sysfs.c,
+/// modalias_show): the kernel's second telling of the same.
+struct Modalias {
+    std::optional<PciId> id;
+    std::optional<std::uint32_t> class_code;
+};
+
+Modalias parse_modalias(std::string_view text) {
+    constexpr std::string_view form = "pci:v00000000d00000000sv00000000sd00000000bc00sc00i00";
+    Modalias said;
+    if (text.size() != form.size() || !text.starts_with("pci:v")) return said;
+    const auto number = [&](std::size_t at, std::size_t digits) {
+        return parse_hex(text.substr(at, digits));
+    };
+    const auto vendor = number(5, 8), device = number(14, 8);
+    const auto base = number(45, 2), sub = number(49, 2), interface = number(52, 2);
+    if (vendor && device && *vendor <= 0xffff && *device <= 0xffff) {
+        said.id = real_id(static_cast<std::uint32_t>(*vendor), static_cast<std::uint32_t>(*device));
+    }
+    if (base && sub && interface)
+        said.class_code = static_cast<std::uint32_t>((*base << 16) | (*sub << 8) | *interface);
+    return said;
+}
+
+std::optional<ModelName> name_of(const UdevBlock& block) {
+    const std::string both =
+        std::string(block.vendor_in_database) + " " + std::string(block.model_in_database);
+    const auto name = trim(both);
+    if (name.empty()) return std::nullopt;
+    return ModelName{clean_utf8(name), "udevadm"};
+}
+
+std::string_view last_component(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+}  // namespace
+
+std::optional<std::string_view> path_line(std::string_view line) {
+    line = trim(line);
+    return line.starts_with("P: /") ? std::optional(line.substr(3)) : std::nullopt;
+}
+
+bool apply_udev_line(std::string_view line, UdevBlock& block) {
+    line = trim(line);
+    if (line.size() < 2 || line[1] != ':' || line[0] < 'A' || line[0] > 'Z') return false;
+    const auto rest = trim(line.substr(2));
+    // Since systemd 251 subsystem and driver have lines of their own.
+    if (line[0] == 'U' && block.subsystem.empty()) block.subsystem = rest;
+    if (line[0] == 'V' && block.driver.empty()) block.driver = rest;
+    const auto equals = rest.find('=');
+    if (line[0] != 'E' || equals == npos) return true;
+    const auto property = std::ranges::find(properties, rest.substr(0, equals), &Property::key);
+    if (property == properties.end()) return true;
+    auto& known = block.*(property->value);
+    const auto value = rest.substr(equals + 1);
+    block.tells_twice = block.tells_twice || (!known.empty() && known != value);
+    if (known.empty()) known = value;
+    return true;
+}
+
+std::vector<PciAddress> functions_on(std::string_view path) {
+    std::vector<PciAddress> found;
+    for (const auto component : split(path, '/')) {
+        if (component.size() < 12) continue;  // "00:00.0" without its domain may be anything
+        if (const auto address = parse_address(component)) found.push_back(*address);
+    }
+    return found;
+}
+
+bool is_pci_function(const UdevBlock& block) {
+    if (!block.subsystem.empty()) return block.subsystem == "pci";
+    return block.path.find("/pci") != npos && parse_address(last_component(block.path)).has_value();
+}
+
+std::optional<PciAddress> bus_of(const UdevBlock& block) {
+    if (block.path.find("/pci_bus/") == npos) return std::nullopt;
+    return parse_address(std::string(last_component(block.path)) + ":00.0");
+}
+
+PciFunction function_of(const UdevBlock& block) {
+    PciFunction function;
+    const Modalias said = parse_modalias(block.modalias);
+    function.address = parse_address(last_component(block.path));
+    if (!function.address) function.address = parse_address(block.slot_name);
+    function.id = id_of(block.id);
+    if (!function.id) function.id = said.id;
+    // The kernel makes both from one field: where they differ, both must stay visible.
+    if (said.id && said.id != function.id) function.identity_sources.uevent = said.id;
+    function.class_code = class_of(block.class_code);
+    if (!function.class_code) function.class_code = said.class_code;
+    compare_classes(function.identity_sources, function.class_code, said.class_code);
+    const auto subsystem = parse_id(block.subsystem_id);
+    if (subsystem && *subsystem != PciId{}) function.subsystem = subsystem;
+    if (!block.driver.empty()) function.driver = clean_utf8(block.driver.substr(0, 64));
+    if (!function.id) function.model_name = name_of(block);
+    return function;
+}
+
+}  // namespace chipaudit
