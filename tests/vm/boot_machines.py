@@ -2,15 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Boots each machine, scans it as root and as nobody, and compares the reports with the model that built it.
 
-boot_machines.py --build RELEASE_BUILD --work FOLDER [NAME…]; exit 77 and a line "SKIPPED: …" where something is missing,
-which is a failure where CHIPAUDIT_REQUIRE lists "vm". The same machine as a folder is scanned too: the cheap test bed is
-as good as the dear one as long as both reports pass.
+boot_machines.py [--build RELEASE_BUILD] [--work FOLDER] [NAME…]; exit 77 and a line "SKIPPED: …" where something is
+missing, which is a failure where CHIPAUDIT_REQUIRE lists "vm". The same machine as a folder is scanned too: the cheap
+test bed is as good as the dear one as long as both reports pass.
 """
 import argparse
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import time
@@ -75,7 +74,6 @@ def check_scan(machine: Machine, user: str, report: str, code: str, words: str) 
 
 def scan_folder(tools: Tools, machine: Machine) -> list[str]:
     folder = tools.work / machine.name / "tree"
-    shutil.rmtree(folder, ignore_errors=True)
     write_tree(machine, folder)
     run = subprocess.run([tools.chipaudit, "scan", "--from", folder, "-f", "json", "--as-of", AS_OF],
                          capture_output=True, check=False)
@@ -84,8 +82,8 @@ def scan_folder(tools: Tools, machine: Machine) -> list[str]:
 
 def check_machine(tools: Tools, machine: Machine) -> list[str]:
     begin = time.monotonic()
-    found = scan_folder(tools, machine)
     results = boot(tools, machine)
+    found = scan_folder(tools, machine)
     for user in ("root", "nobody"):
         found += check_scan(machine, user, results.text(f"{user}.json"), results.text(f"{user}.code").strip(),
                             results.text(f"{user}.err"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compares a report of chipaudit with the machine that it was made on. Every difference is one line "PLACE FACT: …"."""
+"""Compares a report of chipaudit with the machine it was made on. Every difference is one line "PLACE FACT: …"."""
 from typing import Iterator, NamedTuple, Optional
 
 from machine import Machine, Verdict
@@ -150,4 +150,6 @@ def toothless(machine: Machine, report: dict, privileged: bool) -> Iterator[str]
             (match if fact in ("certainty", "parts") else entry)[fact] = "spoilt"
             spoilt.append((function, fact))
     seen = {(difference.function, difference.fact) for difference in function_differences(machine, report, privileged)}
-    yield from (f"{function.address} {fact}: nobody looks at it" for function, fact in spoilt if (function, fact) not in seen)
+    for function, fact in spoilt:
+        if (function, fact) not in seen:
+            yield f"{function.address} {fact}: nobody looks at it"

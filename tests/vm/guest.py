@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Boots a machine in QEMU (by emulation, no KVM), lets chipaudit scan it, and brings the results back."""
 import pathlib
-import re
-import stat
+import shutil
 import subprocess
+import sys
 import tarfile
 import time
 from typing import NamedTuple
 
 from guest_kernel import GuestKernel, find_tool, guest_kernel
+from initramfs import Initramfs
 from machine import PROCESSORS, Machine
 from replay_image import replay_image
 from sysfs_tree import MACHINE_ID
@@ -47,50 +48,17 @@ def prepare(chipaudit: pathlib.Path, work: pathlib.Path) -> Tools:
     return Tools(qemu, busybox, guest_kernel(work), work / "chipaudit", work)
 
 
-class Initramfs:
-    """An uncompressed cpio archive (newc): packing and unpacking by emulation cost more than the bytes."""
-
-    def __init__(self):
-        self.out, self.number, self.made = bytearray(), 0, set()
-
-    def _entry(self, path: str, mode: int, content: bytes):
-        self.number += 1
-        name = path.encode() + b"\0"
-        fields = (self.number, mode, 0, 0, 1, 0, len(content), 0, 0, 0, 0, len(name), 0)
-        self.out += b"070701" + b"".join(b"%08X" % field for field in fields) + name
-        self.out += bytes(-len(self.out) % 4) + content
-        self.out += bytes(-len(self.out) % 4)
-
-    def folder(self, path: str):
-        if path and path not in self.made:
-            self.folder(path.rpartition("/")[0])
-            self.made.add(path)
-            self._entry(path, stat.S_IFDIR | 0o755, b"")
-
-    def file(self, path: str, content: bytes, mode: int = 0o644):
-        if path not in self.made:
-            self.folder(path.rpartition("/")[0])
-            self.made.add(path)
-            self._entry(path, stat.S_IFREG | mode, content)
-
-    def link(self, path: str, target: str):
-        self._entry(path, stat.S_IFLNK | 0o777, target.encode())
-
-    def program(self, path: str, source: pathlib.Path):
-        """A program with the shared libraries that the loader would take."""
-        self.file(path, source.read_bytes(), 0o755)
-        listed = subprocess.run(["ldd", source], capture_output=True, check=False).stdout.decode()
-        for library in re.findall(r"(?:=> )?(/\S+) \(0x", listed):
-            self.file(library.lstrip("/"), pathlib.Path(library).read_bytes(), 0o755)
-
-    def finish(self) -> bytes:
-        self._entry("TRAILER!!!", 0, b"")
-        return bytes(self.out)
+class Task(NamedTuple):
+    """What the guest does: a script of this folder, and files for it."""
+    script: str = "task_scan"
+    files: dict[str, str] = {}
+    megabytes: int = 512
+    limit: int = 180  # seconds
 
 
-def _initramfs(tools: Tools, machine: Machine, task: str) -> bytes:
+def _initramfs(tools: Tools, machine: Machine, task: Task) -> bytes:
     archive = Initramfs()
-    for folder in ("proc", "sys", "dev", "out", "tmp", "etc", "bin"):
+    for folder in ("proc", "sys", "dev", "out", "tmp"):
         archive.folder(folder)
     archive.program("bin/busybox", pathlib.Path(tools.busybox))
     applets = subprocess.run([tools.busybox, "--list"], capture_output=True, check=True).stdout.decode().split()
@@ -99,14 +67,18 @@ def _initramfs(tools: Tools, machine: Machine, task: str) -> bytes:
             archive.link(f"bin/{applet}", "busybox")
     archive.program("bin/chipaudit", tools.chipaudit)
     archive.file("init", (HERE / "init").read_bytes(), 0o755)
-    archive.file("task", (HERE / task).read_bytes())
+    archive.file("task", (HERE / task.script).read_bytes())
     archive.file("pcireplay.ko", tools.kernel.module.read_bytes())
     archive.file("machine.img", replay_image(machine))
-    archive.file("dead", "".join(f"{function.address}\n" for function in machine.dead).encode())
-    archive.file("as-of", AS_OF.encode())
-    archive.file("etc/passwd", b"root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n")
-    archive.file("etc/group", b"root:x:0:\nnogroup:x:65534:\n")
-    archive.file("etc/machine-id", f"{MACHINE_ID}\n".encode())
+    texts = {
+        "dead": "".join(f"{function.address}\n" for function in machine.dead),
+        "as-of": AS_OF,
+        "etc/machine-id": MACHINE_ID,
+        "etc/passwd": "root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n",
+        "etc/group": "root:x:0:\nnogroup:x:65534:\n",
+    }
+    for name, text in (texts | task.files).items():
+        archive.file(name, text.encode())
     return archive.finish()
 
 
@@ -123,30 +95,33 @@ def _machine_words(machine: Machine, megabytes: int) -> list[str]:
     return words + ["-cpu", flags, "-m", str(megabytes), "-smp", str(PROCESSORS)]
 
 
-def boot(tools: Tools, machine: Machine, task: str = "task_scan", *, megabytes: int = 512,
-         limit: int = 180) -> Results:
+def boot(tools: Tools, machine: Machine, task: Task = Task()) -> Results:
     """Runs the task in a guest that is this machine."""
     folder = tools.work / machine.name
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # the results of an earlier boot prove nothing
+    folder.mkdir(parents=True)
     initramfs, console, channel = folder / "initramfs", folder / "console.log", folder / "out.tar.gz"
     initramfs.write_bytes(_initramfs(tools, machine, task))
     # nvme is built into Debian's cloud kernel, and there is no disk behind the registers.
     append = "console=ttyS0 quiet panic=-1 initcall_blacklist=nvme_init"
+    command = [tools.qemu, "-M", "q35", "-accel", "tcg", *_machine_words(machine, task.megabytes),
+               "-kernel", tools.kernel.image, "-initrd", initramfs, "-append", append, "-nodefaults",
+               "-display", "none", "-no-reboot", "-serial", f"file:{console}", "-serial", f"file:{channel}"]
     begin = time.monotonic()
-    run = subprocess.run(
-        [tools.qemu, "-M", "q35", "-accel", "tcg", *_machine_words(machine, megabytes),
-         "-kernel", tools.kernel.image, "-initrd", initramfs, "-append", append, "-nodefaults", "-display", "none",
-         "-no-reboot", "-serial", f"file:{console}", "-serial", f"file:{channel}"],
-        stdin=subprocess.DEVNULL, capture_output=True, timeout=limit, check=False)
-    seconds = time.monotonic() - begin
-    initramfs.unlink()
     try:
-        with tarfile.open(channel) as archive:
-            files = {member.name.removeprefix("./"): archive.extractfile(member).read()
-                     for member in archive if member.isfile()}
-    except (tarfile.TarError, EOFError, OSError) as error:
-        said = run.stderr.decode(errors="replace") + console.read_text(errors="replace")[-2000:]
-        raise SystemExit(f"{machine.name}: nothing came back from the guest ({error}); its console:\n{said}") from error
+        subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=task.limit, check=True)
+        files = _unpack(channel)
+    except (subprocess.SubprocessError, tarfile.TarError, EOFError, OSError) as error:
+        said = (getattr(error, "stderr", None) or b"").decode(errors="replace")
+        log = console.read_text(errors="replace")[-2000:] if console.exists() else ""
+        sys.exit(f"{machine.name}: nothing came back: {error}\n{said}\nconsole of the guest:\n{log}")
+    initramfs.unlink()
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    return Results(files, seconds)
+    return Results(files, time.monotonic() - begin)
+
+
+def _unpack(channel: pathlib.Path) -> dict[str, bytes]:
+    with tarfile.open(channel) as archive:
+        return {member.name.removeprefix("./"): archive.extractfile(member).read()
+                for member in archive if member.isfile()}

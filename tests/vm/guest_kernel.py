@@ -48,25 +48,30 @@ def _headers() -> pathlib.Path:
 
 def _image(version: str, work: pathlib.Path) -> pathlib.Path:
     """An installed kernel, else one out of its package: unpacked only, so that nothing boots it but QEMU."""
-    name = f"vmlinuz-{version}"
+    name, package = f"vmlinuz-{version}", f"linux-image-{version}"
     for place in (pathlib.Path("/boot") / name, work / name):
         if place.exists():
             return place
+    apt, dpkg = find_tool("apt-get", "apt"), find_tool("dpkg-deb", "dpkg")
     with tempfile.TemporaryDirectory(dir=work) as folder:
-        package = f"linux-image-{version}"
-        run = subprocess.run(["apt-get", "-q", "download", package], cwd=folder, capture_output=True, check=False)
+        run = subprocess.run([apt, "-q", "download", package], cwd=folder, capture_output=True, check=False)
         files = list(pathlib.Path(folder).glob("*.deb"))
         if not files:
             said = run.stderr.decode(errors="replace").strip().splitlines() or ["no output"]
             raise Unavailable(f"no kernel image: apt-get download {package}: {said[-1]}")
-        with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", files[0]], stdout=subprocess.PIPE) as unpacked:
-            with tarfile.open(fileobj=unpacked.stdout, mode="r|") as archive:
-                for member in archive:
-                    if member.name == f"./boot/{name}":
-                        content = archive.extractfile(member).read()
+        content = _unpacked(dpkg, files[0], f"./boot/{name}")
     part = work / f"{name}.part"
     part.write_bytes(content)
     return part.rename(work / name)
+
+
+def _unpacked(dpkg: str, package: pathlib.Path, path: str) -> bytes:
+    with subprocess.Popen([dpkg, "--fsys-tarfile", package], stdout=subprocess.PIPE) as unpacked:
+        with tarfile.open(fileobj=unpacked.stdout, mode="r|") as archive:
+            found = [archive.extractfile(member).read() for member in archive if member.name == path]
+    if not found:
+        raise Unavailable(f"{package.name} holds no {path}")
+    return found[0]
 
 
 def _module(headers: pathlib.Path, work: pathlib.Path) -> pathlib.Path:

@@ -35,7 +35,7 @@ class Machine:
     dead: list[Function] = field(default_factory=list)  # fall off the bus once they were enumerated
     packages: int = 0  # accelerator chips that can be bought: two dies may be one
     hypervisor: bool = False  # whether the processor says that this is a guest
-    known: list[tuple[object, str]] = field(default_factory=list)  # (function or "host", fact) that chipaudit gets wrong
+    known: list[tuple[object, str]] = field(default_factory=list)  # (function or "host", fact): chipaudit is wrong
 
     def __post_init__(self):
         self.functions: list[Function] = []

@@ -14,6 +14,7 @@ ASCEND_910B4 = Match("id_only", (
 ASCEND_910B_SLICE = Match("id_only", ("huawei.ascend-910b-vf", "huawei.ascend-910b-vnpu"))
 ASCEND_910C = Match("id_only", ("huawei.ascend-910c-560t", "huawei.ascend-910c-752t"))
 H100_SXM = Match("exact", ("nvidia.h100-sxm5-80gb",))
+H100_SLICE = Match("exact", ("nvidia.h100-sxm5-80gb-vgpu",))
 
 
 def root_port(device: int, *behind: Function, **words) -> Function:

@@ -5,8 +5,8 @@ import pathlib
 
 from hostile_machine import hostile
 from machine import Machine, Verdict
-from machine_parts import (ASCEND_910, ASCEND_910C, GEN4_X16, GEN5_X16, H100_SXM, ascend, ascend_910b4, bmc_display,
-                           hns_nic, kunpeng_port, nvme, root_port, switch)
+from machine_parts import (ASCEND_910, ASCEND_910C, GEN4_X16, GEN5_X16, H100_SLICE, H100_SXM, ascend, ascend_910b4,
+                           bmc_display, hns_nic, kunpeng_port, nvme, root_port, switch)
 from pci_config import vital_product_data
 from pci_model import GIB, KIB, MIB, Bar, Function, Link, Match, Memory, Port, Root, Sriov
 from replay_image import replay_image
@@ -19,7 +19,7 @@ FOUND_UNPRIVILEGED = Verdict("findings", 2, UNPRIVILEGED)
 
 
 def ascend_8_910b4() -> Machine:
-    """Eight 910B4 on a Kunpeng host of four nodes, at the buses of a real one; one card in two has virtual functions."""
+    """Eight 910B4 on a host of four nodes, at the buses of a real one; one card in two has virtual functions."""
     roots, slots = [], []
     for node, buses in enumerate([(0x08, 0x0c), (0x42, 0x46), (0x96, 0xab), (0xc1, 0xd6)]):
         cards = [ascend_910b4(2 * node, virtual=2), ascend_910b4(2 * node + 1)]
@@ -52,7 +52,7 @@ def h100(number: int) -> Function:
     sriov = Sriov(total=16, device=0x2330, offset=4,
                   bars=(Bar(0, 256 * KIB, Memory.LOW), Bar(1, 4 * GIB), Bar(3, 32 * MIB)))
     return Function("10de:2330", 0x030200, revision=0xa1, subsystem="10de:16c1", link=GEN5_X16, driver="nvidia", msix=6,
-                    serial=0x48B02D0000000000 + number, match=H100_SXM, sriov=sriov,
+                    serial=0x48B02D0000000000 + number, match=H100_SXM, virtual_match=H100_SLICE, sriov=sriov,
                     bars=(Bar(0, 16 * MIB), Bar(2, 128 * GIB), Bar(4, 32 * MIB)))
 
 
@@ -75,7 +75,7 @@ def system_function(function: int = 0) -> Function:
 
 
 def hgx_h100() -> Machine:
-    """Two sockets; four switches with two H100, a network card with virtual functions, an NVMe disk and an empty slot."""
+    """Four switches with two H100, a network card with virtual functions, an NVMe disk and an empty slot each."""
     roots = [Root(0x00, 0).add(system_function(0), system_function(1), bmc_display(0x1c))]
     for number, bus in enumerate((0x15, 0x37, 0x97, 0xb7)):
         card = connectx_7(number, virtual=4)
@@ -89,7 +89,7 @@ def hgx_h100() -> Machine:
 
 
 def a3_910c() -> Machine:
-    """Sixteen dies of the 910C, two in a package, each an endpoint integrated into the root complex: no link to show."""
+    """Sixteen dies of the 910C, two in a package, each an integrated endpoint: no link to show."""
     roots = []
     for node in range(4):
         dies = [ascend("19e5:d803", ASCEND_910C, device=n, subsystem="19e5:3001", revision=0x20, port=Port.INTEGRATED,
@@ -100,7 +100,7 @@ def a3_910c() -> Machine:
 
 
 def desktop() -> Machine:
-    """Nothing to find, and nothing hidden: integrated graphics, disks, sound, an old card behind a bridge, an empty slot."""
+    """Nothing to find or hidden: integrated graphics, disks, sound, an old card behind a bridge, an empty slot."""
     def onboard(id_: str, class_code: int, device: int, function: int = 0, **words) -> Function:
         return Function(id_, class_code, device, function, revision=0x01, subsystem="1028:0a51",
                         port=Port.CONVENTIONAL, **words)
@@ -157,7 +157,7 @@ MACHINES = {
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("name", nargs="?", choices=sorted(MACHINES), help="which machine")
-    parser.add_argument("--tree", type=pathlib.Path, help="write what chipaudit reads of /sys and /proc below this folder")
+    parser.add_argument("--tree", type=pathlib.Path, help="write what chipaudit reads of /sys and /proc into it")
     parser.add_argument("--image", type=pathlib.Path, help="write the image for the kernel module")
     words = parser.parse_args()
     for name in [words.name] if words.name else MACHINES:
