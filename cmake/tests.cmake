@@ -93,3 +93,18 @@ endif()
 
 add_test(NAME layers COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -P ${PROJECT_SOURCE_DIR}/cmake/check_layers.cmake)
 add_test(NAME layers_selftest COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -P ${PROJECT_SOURCE_DIR}/tests/layers_selftest.cmake)
+
+# Long tests are there where CHIPAUDIT_TEST_SET=all is in the environment of CTest: it reads this file when it runs.
+if(CHIPAUDIT_PYTHON)
+  cmake_path(GET PROJECT_BINARY_DIR PARENT_PATH build_folders)
+  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/long_tests.cmake @ONLY CONTENT [=[
+if("$ENV{CHIPAUDIT_TEST_SET}" STREQUAL "all")
+  # Boots the release binary in virtual machines; skipped (77) where QEMU, a Debian kernel or a tool is missing, and then
+  # CHIPAUDIT_REQUIRE=vm makes that a failure.
+  add_test(vm_test "@CHIPAUDIT_PYTHON@" -B "@PROJECT_SOURCE_DIR@/tests/vm/boot_machines.py"
+    --build "@build_folders@/release" --work "@build_folders@/vm")
+  set_tests_properties(vm_test PROPERTIES LABELS vm SKIP_RETURN_CODE 77 PROCESSORS 2 TIMEOUT 900)
+endif()
+]=])
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${PROJECT_BINARY_DIR}/long_tests.cmake)
+endif()
