@@ -50,6 +50,9 @@ TopologyHandle load(const SysfsPlace& place) {
     if (hwloc_topology_set_all_types_filter(raw, HWLOC_TYPE_FILTER_KEEP_NONE) != 0) return nullptr;
     if (hwloc_topology_set_type_filter(raw, HWLOC_OBJ_PACKAGE, HWLOC_TYPE_FILTER_KEEP_ALL) != 0)
         return nullptr;
+    // Nodes within one package hang on groups: without them every node would have all its CPUs.
+    if (hwloc_topology_set_type_filter(raw, HWLOC_OBJ_GROUP, HWLOC_TYPE_FILTER_KEEP_STRUCTURE) != 0)
+        return nullptr;
     // An unchecked failure here would be an empty, plausible-looking machine.
     if (hwloc_topology_load(raw) != 0) return nullptr;
     return topology;

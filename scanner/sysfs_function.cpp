@@ -129,6 +129,14 @@ void judge(const SysfsDevices& devices, const ConfigFacts& header, ObservedFunct
     if (observed.asleep) add_note(observed, "asleep (D3cold): config space was not opened");
 }
 
+/// What vanished while it was read lost facts without a word: the folder itself tells.
+void check_still_there(const SysfsDevices& devices, ObservedFunction& observed) {
+    const auto said = [](const Reason& r) { return r.code == ReasonCode::function_vanished; };
+    if (!devices.live || std::ranges::any_of(observed.reasons, said)) return;
+    if (!devices.folder.sub(observed.name))
+        add_gap(observed, ReasonCode::function_vanished, "the function vanished during the scan");
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> config_of(const SysfsDevices& devices, const std::string& name,
@@ -163,6 +171,7 @@ ObservedFunction observe(const SysfsDevices& devices, const std::string& name) {
     read_rest_of_identity(*folder, devices.live.has_value(), header, function);
     read_place(*folder, function);
     judge(devices, header, observed);
+    check_still_there(devices, observed);
     return observed;
 }
 
@@ -187,6 +196,7 @@ ObservedFunction look_closer(const SysfsDevices& devices, const SlotNames& slots
     function.link_now = read_link(*folder, "current_link_speed", "current_link_width");
     auto config = config_of(devices, observed.name, config_bytes);
     if (config.size() >= header_bytes) observed.config = std::move(config);
+    check_still_there(devices, observed);
     return observed;
 }
 
@@ -195,6 +205,7 @@ ObservedFunction look_at(const SysfsDevices& devices, ObservedFunction observed)
         const bool awake = !observed.asleep && !observed.off_bus;
         observed.function.closer = look_at_candidate(*folder, awake, observed.config);
     }
+    check_still_there(devices, observed);
     return observed;
 }
 
