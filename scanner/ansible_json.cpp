@@ -49,7 +49,7 @@ Host read_ansible(std::string_view text, const ScanRequest& request) {
     const JsonPlace top(document, request.from, ErrorKind::malformed);
     const JsonPlace facts = top.has("ansible_facts") ? top.at("ansible_facts") : top;
     if (auto local = host_in_local(facts, request)) return *local;
-    Host host = imported_host("ansible", request);
+    Host host = saved_host("ansible", request);
     const auto words = machine_in(facts);
     Masking masking(request, words.machine_id);
     apply_machine(words, masking, host);

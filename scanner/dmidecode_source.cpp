@@ -5,7 +5,7 @@
 #include <array>
 
 #include "core/text.h"
-#include "scanner/host_facts.h"
+#include "scanner/firmware_words.h"
 #include "scanner/masking.h"
 #include "scanner/saved_input.h"
 #include "scanner/unread_lines.h"

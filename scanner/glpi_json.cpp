@@ -104,7 +104,7 @@ Host read_glpi(std::string_view text, const ScanRequest& request) {
     const auto document = parse_json(text, request.from);
     const JsonPlace top(document, request.from, ErrorKind::malformed);
     const JsonPlace content = top.at("content");
-    Host host = imported_host("glpi", request);
+    Host host = saved_host("glpi", request);
     Masking masking(request, std::nullopt);
     tell_machine(content, masking, host);
     read_functions(content, masking, host);

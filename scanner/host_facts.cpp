@@ -73,20 +73,6 @@ std::optional<std::string> running_kernel() {
 
 }  // namespace
 
-bool is_placeholder(const std::string& text) {
-    static constexpr auto placeholders = std::to_array<std::string_view>(
-        {"none", "not specified", "not applicable", "n/a", "default string", "system serial number",
-         "unknown", "to be filled by o.e.m.", "0", "0123456789", "00000000"});
-    return std::ranges::find(placeholders, to_lower(text)) != placeholders.end();
-}
-
-bool names_hypervisor(const std::string& vendor) {
-    static constexpr auto vendors =
-        std::to_array<std::string_view>({"qemu", "xen", "vmware", "innotek", "parallels", "bochs"});
-    return std::ranges::any_of(vendors,
-                               [&](auto name) { return starts_with_ignoring_case(vendor, name); });
-}
-
 std::optional<std::string> read_machine_id(const SysfsPlace& place) {
     return word_in(place, "etc", "machine-id");
 }

@@ -12,12 +12,6 @@
 
 namespace chipaudit {
 
-/// What firmware vendors write where there is nothing to write; such a "serial" would join
-/// unrelated machines.
-bool is_placeholder(const std::string& text);
-/// True for the firmware of a guest, by its vendor's name.
-bool names_hypervisor(const std::string& vendor);
-
 std::optional<std::string> read_machine_id(const SysfsPlace& place);
 /// Fills host.ids and host.platform (without `privileged`), and adds the reasons guest_view and
 /// container_view.

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "scanner/bitmap_text.h"
-#include "scanner/host_facts.h"
+#include "scanner/firmware_words.h"
 #include "scanner/masking.h"
 #include "scanner/saved_input.h"
 #include "scanner/xml_text.h"

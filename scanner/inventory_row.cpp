@@ -54,19 +54,12 @@ std::optional<std::uint64_t> hex_in(const JsonPlace& row, const char* key, std::
 
 }  // namespace
 
-std::optional<PciId> known_id(const std::optional<std::uint16_t>& vendor,
-                              const std::optional<std::uint16_t>& device) {
-    if (!vendor || !device || *vendor == 0 || *vendor == 0xffff || *device == 0xffff)
-        return std::nullopt;
-    return PciId{*vendor, *device};
-}
-
 void add_row(const InventoryRow& row, Masking& masking, Host& host) {
     PciFunction function;
     const bool all_ones = row.revision == 0xff;
     function.address = row.address;
-    function.id = known_id(row.vendor, row.device);
-    function.subsystem = known_id(row.subsystem_vendor, row.subsystem_device);
+    function.id = real_id(row.vendor, row.device);
+    function.subsystem = real_id(row.subsystem_vendor, row.subsystem_device);
     if (!all_ones) {
         function.class_code = row.class_code;
         function.class_is_partial = row.class_code && row.class_is_partial;
@@ -96,14 +89,6 @@ void judge_emptiness(Host& host) {
     if (!host.functions.empty()) return;
     add_gap(host, ReasonCode::pci_directory_empty, std::nullopt,
             "the input lists no PCI function: nothing was seen");
-}
-
-Host imported_host(const char* method, const ScanRequest& request) {
-    Host host;
-    host.origin = {method, request.from == "-" ? "standard input"
-                           : request.sensitive ? request.from
-                                               : "file"};
-    return host;
 }
 
 std::string joined_name(std::string_view maker, std::string_view model) {

@@ -10,6 +10,7 @@
 #include "core/host.h"
 #include "core/json_fields.h"
 #include "scanner/masking.h"
+#include "scanner/saved_input.h"
 
 namespace chipaudit {
 
@@ -28,20 +29,12 @@ struct InventoryRow {
     std::optional<std::uint32_t> iommu_group;
 };
 
-/// An id needs both halves; 0000 and ffff stand for "not known" (PCIe 6.0 §7.5.1.1.1).
-std::optional<PciId> known_id(const std::optional<std::uint16_t>& vendor,
-                              const std::optional<std::uint16_t>& device);
-
 /// Adds the function; a reason where it has neither id nor name, or where its revision shows that
 /// config space read all ones.
 void add_row(const InventoryRow& row, Masking& masking, Host& host);
 
 /// The reason for an input that lists no function at all: nothing was seen.
 void judge_emptiness(Host& host);
-
-/// A host that no fact is known of yet. What people call their files often is a host's name: kept
-/// only where raw values are.
-Host imported_host(const char* method, const ScanRequest& request);
 
 /// Maker and model as one name, neither said twice; empty where both are.
 std::string joined_name(std::string_view maker, std::string_view model);

@@ -60,7 +60,7 @@ bool is_ironic(std::string_view text) {
 Host read_ironic(std::string_view text, const ScanRequest& request) {
     const auto document = parse_json(text, request.from);
     const JsonPlace top(document, request.from, ErrorKind::malformed);
-    Host host = imported_host("ironic", request);
+    Host host = saved_host("ironic", request);
     Masking masking(request, std::nullopt);
     tell_machine(top, masking, host);
     const bool below = top.is_null("pci_devices") && top.has("plugin_data");

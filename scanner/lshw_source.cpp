@@ -111,7 +111,7 @@ Host read_lshw(std::string_view text, const ScanRequest& request) {
     const LshwTree tree = is_lshw_text(text) && !is_lshw_json(text)
                               ? parse_lshw_text(text)
                               : parse_lshw_json(text, request.from);
-    Host host = imported_host("lshw", request);
+    Host host = saved_host("lshw", request);
     Masking masking(request, std::nullopt);
     for (const auto& node : tree.nodes) {
         if (const auto address = address_of(node))

@@ -103,7 +103,7 @@ bool is_maas(std::string_view text) {
 Host read_maas(std::string_view text, const ScanRequest& request) {
     const auto document = parse_json(text, request.from);
     const JsonPlace top(document, request.from, ErrorKind::malformed);
-    Host host = imported_host("maas", request);
+    Host host = saved_host("maas", request);
     Masking masking(request, std::nullopt);
     if (document.is_array()) {
         read_node_devices(top, masking, host);

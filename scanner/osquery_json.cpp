@@ -49,7 +49,7 @@ bool is_osquery(std::string_view text) {
 Host read_osquery(std::string_view text, const ScanRequest& request) {
     const auto document = parse_json(text, request.from);
     const JsonPlace rows(document, request.from, ErrorKind::malformed);
-    Host host = imported_host("osquery", request);
+    Host host = saved_host("osquery", request);
     Masking masking(request, std::nullopt);
     for (const auto& place : rows.items()) add_row(row_of_device(place), masking, host);
     judge_emptiness(host);

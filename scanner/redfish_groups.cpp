@@ -62,8 +62,8 @@ void drop_copies(std::vector<RedfishResource>& resources) {
             continue;
         }
         auto& other = kept[known->second];
-        const auto id = known_id(one.row.vendor, one.row.device),
-                   other_id = known_id(other.row.vendor, other.row.device);
+        const auto id = real_id(one.row.vendor, one.row.device),
+                   other_id = real_id(other.row.vendor, other.row.device);
         if (other.kind != one.kind || (id && other_id && id != other_id))
             kept.push_back(std::move(one));
         else if (weight(one) > weight(other))

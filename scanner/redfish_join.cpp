@@ -208,7 +208,7 @@ void set_name(Draft& draft, const Resources& resources, const CandidateFilter& k
 void set_class(Draft& draft, const CandidateFilter& known) {
     auto& row = draft.row;
     PciFunction function;
-    function.id = known_id(row.vendor, row.device);
+    function.id = real_id(row.vendor, row.device);
     const bool is_known = function.id ? known.wants(function) : knows_name(known, row.name);
     if (!draft.has_processor || row.class_code || is_known) return;
     row.class_code = 0x120000;
@@ -220,12 +220,12 @@ void set_class(Draft& draft, const CandidateFilter& known) {
 void join_hpe(const Resources& resources, std::vector<Draft>& drafts) {
     std::multimap<PciId, std::size_t> unplaced;
     for (std::size_t i = 0; i < drafts.size(); ++i) {
-        if (const auto id = known_id(drafts[i].row.vendor, drafts[i].row.device))
+        if (const auto id = real_id(drafts[i].row.vendor, drafts[i].row.device))
             unplaced.emplace(*id, i);
     }
     for (const auto& one : resources) {
         if (one.kind != RedfishKind::hpe_function) continue;
-        const auto id = known_id(one.row.vendor, one.row.device);
+        const auto id = real_id(one.row.vendor, one.row.device);
         const auto same = id ? unplaced.find(*id) : unplaced.end();
         if (same == unplaced.end()) {
             drafts.push_back({one.row, {&one}, false});

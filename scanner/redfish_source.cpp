@@ -151,7 +151,7 @@ void judge(Host& host) {
 }
 
 Host host_of(Reading reading, const ScanRequest& request) {
-    Host host = imported_host("redfish", request);
+    Host host = saved_host("redfish", request);
     Masking masking(request, std::nullopt);
     tell_system(reading.resources, masking, host);
     tell_doubts(reading.resources, host);

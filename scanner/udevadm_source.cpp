@@ -7,7 +7,7 @@
 
 #include "core/text.h"
 #include "scanner/completeness.h"
-#include "scanner/host_facts.h"
+#include "scanner/firmware_words.h"
 #include "scanner/masking.h"
 #include "scanner/saved_input.h"
 #include "scanner/udevadm_block.h"
