@@ -46,7 +46,7 @@ Host imported_host(const char* method, const ScanRequest& request);
 /// Maker and model as one name, neither said twice; empty where both are.
 std::string joined_name(std::string_view maker, std::string_view model);
 
-/// "0x10DE" or "10de", one to four hex digits; nullopt for an absent key and an empty text, an
+/// "0x12AB" or "12ab", one to four hex digits; nullopt for an absent key and an empty text, an
 /// error for all else. The formats that use it write hex and nothing else.
 std::optional<std::uint16_t> hex_word(const JsonPlace& row, const char* key);
 /// The same with one or two digits.

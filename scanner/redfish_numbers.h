@@ -12,7 +12,7 @@
 
 namespace chipaudit {
 
-/// "0x10DE", "10DE", 4318 or "32902". Nothing for 0, ffff, an absent or empty value and words like
+/// "0x12AB", "12AB", 4318 or "32902". Nothing for 0, ffff, an absent or empty value and words like
 /// "N/A"; a doubt and nothing for four plain digits, which may be hex or decimal.
 std::optional<std::uint16_t> redfish_word(const JsonPlace& place, const char* key,
                                           std::vector<std::string>& doubts);
