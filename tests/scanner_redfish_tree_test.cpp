@@ -141,6 +141,18 @@ TEST_CASE("one file may hold a resource, a collection that was expanded, or seve
     CHECK(scan_text("[" + function_at_v1 + "," + other + "]").functions.size() == 2);
 }
 
+TEST_CASE("more resources than any service has are a gap, not a wait") {
+    const auto host_with = [](std::size_t systems) {
+        std::string text = "[" + function_at_v1;
+        for (std::size_t i = 0; i < systems; ++i)
+            text += R"(,{"@odata.type": "#ComputerSystem.v1_5_0.ComputerSystem"})";
+        return scan_text(text + "]");
+    };
+    CHECK(has_gap(host_with(20000), "more than 20000 resources"));
+    CHECK_FALSE(has_gap(host_with(20), "more than 20000 resources"));
+    CHECK(host_with(20000).functions.size() == 1);
+}
+
 TEST_CASE("in one file a wrong type is refused with its place") {
     const std::string head = R"({"@odata.type": "#PCIeFunction.v1_3_0.PCIeFunction",)";
     CHECK(refusal(head + R"("VendorId": true})") == "-.VendorId: expected a string");
