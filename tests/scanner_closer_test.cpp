@@ -44,15 +44,8 @@ ScanRequest request_for(const std::string& folder) {
 }
 
 std::string vpd_bytes() {
-    std::string bytes(
-        "\x82\x05\x00"
-        "Atlas",
-        8);
-    bytes += std::string(
-        "\x90\x10\x00"
-        "PN\x04U501SN\x06SERIAL",
-        20);
-    return bytes + "\x78";
+    using namespace std::string_literals;
+    return "\x82\x05\x00"s + "Atlas" + "\x90\x10\x00"s + "PN\x04U501" + "SN\x06SERIAL" + "\x78";
 }
 
 }  // namespace
