@@ -10,7 +10,10 @@
 #include "scanner/lspci_details.h"
 #include "scanner/lspci_line.h"
 #include "scanner/lspci_listing.h"
+#include "scanner/lspci_tree_source.h"
 #include "scanner/masking.h"
+#include "scanner/npu_smi_source.h"
+#include "scanner/nvidia_smi_source.h"
 #include "scanner/saved_input.h"
 #include "scanner/unread_lines.h"
 
@@ -125,6 +128,10 @@ Host read_as(const char* method, std::string_view text, const ScanRequest& reque
     for (const auto& part :
          unread_parts(text, listing_lines(text), host.functions.size(), request.candidates)) {
         add_gap(host, ReasonCode::input_truncated, std::nullopt, part);
+    }
+    if (is_lspci_tree(text) || is_nvidia_smi(text) || is_npu_smi(text)) {
+        add_gap(host, ReasonCode::input_truncated, std::nullopt,
+                "the output of another tool, or a tree, stands in the text too, and was not read");
     }
     judge_completeness(request, host);
     masking.describe(host);

@@ -126,6 +126,8 @@ void judge(const SysfsDevices& devices, const ConfigFacts& header, ObservedFunct
     }
     if (!observed.config.empty() && observed.config.size() < header_bytes)
         add_gap(observed, ReasonCode::input_truncated, "config space ends inside the header");
+    for (const auto& text : observed.function.identity_sources.differing)
+        add_note(observed, "its sources differ: " + text);
     if (observed.asleep) add_note(observed, "asleep (D3cold): config space was not opened");
 }
 

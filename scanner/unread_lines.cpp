@@ -89,9 +89,13 @@ bool shows_a_part(std::string_view line) {
     const auto at = line.find("lspci ");
     if (at == std::string_view::npos) return false;
     const auto command = line.substr(at);
-    return command.find(" | ") != std::string_view::npos ||
-           command.find(" -s ") != std::string_view::npos ||
-           command.find(" -d ") != std::string_view::npos;
+    if (command.find('|') != std::string_view::npos) return true;
+    // Bundled or alone, s and d choose functions (lspci(8)); file names come behind a blank.
+    const auto words = split(command, ' ');
+    return std::ranges::any_of(words, [](std::string_view word) {
+        const auto letters = word.substr(0, word.find_first_of("0123456789:"));
+        return letters.starts_with("-") && letters.find_first_of("sd") != std::string_view::npos;
+    });
 }
 
 bool holds_a_name(std::string_view line, const CandidateFilter& candidates) {

@@ -158,7 +158,12 @@ TEST_CASE("text of another tool that names an accelerator is not dropped in sile
         INFO(cut);
         CHECK_FALSE(whole(listing + cut));
     }
-    for (const char* command : {"$ lspci -nn | head -20\n", "root@n1:~# lspci -nn -d 8086:\n"}) {
+    CHECK_FALSE(whole(listing + "\n-[0000:00]-+-00.0\n           \\-01.0-[01]----00.0\n"));
+    CHECK_FALSE(whole(listing + "\tGPU0\tCPU Affinity\nGPU0\t X \t0-7\n\nLegend:\n"));
+    CHECK(whole("$ lspci -nnvvv\n" + listing));
+    for (const char* command :
+         {"$ lspci -nn | head -20\n", "root@n1:~# lspci -nn -d 8086:\n", "lspci -nns 00:1f\n",
+          "lspci -nnd10de:\n", "$ lspci -nn|tail -5\n"}) {
         INFO(command);
         CHECK_FALSE(whole(command + listing));
     }
