@@ -107,7 +107,8 @@ bool holds_a_name(std::string_view line, const CandidateFilter& candidates) {
 /// Text between the lines of a listing that names an accelerator: another tool's output, or a
 /// remark. Details of a function may name it again.
 bool names_an_accelerator(const std::string& line, const CandidateFilter& candidates) {
-    if (parse_function_line(line) || parse_quoted_line(line) || parse_tag(line) || is_detail(line))
+    if (is_hex_line(line) || is_detail(line) || parse_function_line(line) ||
+        parse_quoted_line(line) || parse_tag(line))
         return false;
     if (std::ranges::any_of(other_tools,
                             [&](auto tool) { return line.find(tool) != std::string::npos; }))
