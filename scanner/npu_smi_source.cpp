@@ -16,17 +16,6 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-struct Pair {
-    std::string_view key, value;
-};
-
-/// "PCIe Bus Info                  : 0000:C1:00.0"
-std::optional<Pair> split_pair(std::string_view line) {
-    const auto colon = line.find(" : ");
-    if (colon == npos) return std::nullopt;
-    return Pair{trim(line.substr(0, colon)), trim(line.substr(colon + 3))};
-}
-
 /// One board of npu-smi info -t board while it is being read.
 struct Board {
     ToolDevice device;
@@ -34,19 +23,13 @@ struct Board {
     std::string chip{};
 };
 
-std::optional<std::uint32_t> prefixed_hex(std::string_view text) {
-    if (!text.starts_with("0x") || text.size() > 6) return std::nullopt;
-    const auto value = parse_hex(text.substr(2));
-    return value ? std::optional(static_cast<std::uint32_t>(*value)) : std::nullopt;
-}
-
-void apply_vendor(std::string_view value, Board& board) { board.vendor = prefixed_hex(value); }
-void apply_id(std::string_view value, Board& board) { board.id = prefixed_hex(value); }
+void apply_vendor(std::string_view value, Board& board) { board.vendor = prefixed_hex(value, 4); }
+void apply_id(std::string_view value, Board& board) { board.id = prefixed_hex(value, 4); }
 void apply_subsystem_vendor(std::string_view value, Board& board) {
-    board.subsystem_vendor = prefixed_hex(value);
+    board.subsystem_vendor = prefixed_hex(value, 4);
 }
 void apply_subsystem(std::string_view value, Board& board) {
-    board.subsystem = prefixed_hex(value);
+    board.subsystem = prefixed_hex(value, 4);
 }
 void apply_place(std::string_view value, Board& board) {
     board.device.function.address = parse_address(value);
@@ -119,7 +102,7 @@ class Reader {
     }
 
   private:
-    void take_pair(const Pair& pair) {
+    void take_pair(const ToolPair& pair) {
         if (pair.key == "NPU ID") {
             end_board();
             board_ = Board();

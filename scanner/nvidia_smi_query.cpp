@@ -12,24 +12,6 @@
 namespace chipaudit {
 namespace {
 
-constexpr auto npos = std::string_view::npos;
-
-struct Pair {
-    std::string_view key, value;
-};
-
-std::optional<Pair> split_pair(std::string_view line) {
-    const auto colon = line.find(" : ");
-    if (colon == npos) return std::nullopt;
-    return Pair{trim(line.substr(0, colon)), trim(line.substr(colon + 3))};
-}
-
-std::optional<std::uint32_t> prefixed_hex(std::string_view text, std::size_t digits) {
-    if (!text.starts_with("0x") || text.size() > digits + 2) return std::nullopt;
-    const auto value = parse_hex(text.substr(2));
-    return value ? std::optional(static_cast<std::uint32_t>(*value)) : std::nullopt;
-}
-
 /// "0x20B210DE": device, then vendor. Publishers overwrite ids with zeros, and no GPU has device 0.
 std::optional<PciId> swapped_id(std::string_view text) {
     const auto both = text.size() == 10 ? prefixed_hex(text, 8) : std::nullopt;

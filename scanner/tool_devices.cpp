@@ -104,4 +104,16 @@ bool is_no_value(std::string_view text) {
                                [&](auto word) { return starts_with_ignoring_case(text, word); });
 }
 
+std::optional<ToolPair> split_pair(std::string_view line) {
+    const auto colon = line.find(" : ");
+    if (colon == std::string_view::npos) return std::nullopt;
+    return ToolPair{trim(line.substr(0, colon)), trim(line.substr(colon + 3))};
+}
+
+std::optional<std::uint32_t> prefixed_hex(std::string_view text, std::size_t digits) {
+    if (!text.starts_with("0x") || text.size() > digits + 2) return std::nullopt;
+    const auto value = parse_hex(text.substr(2));
+    return value ? std::optional(static_cast<std::uint32_t>(*value)) : std::nullopt;
+}
+
 }  // namespace chipaudit

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/pci.h"
@@ -35,6 +36,14 @@ class ToolDevices {
     std::map<std::string, std::size_t> with_uuid_;
     std::map<std::uint64_t, std::size_t> numbered_;
 };
+
+/// "PCIe Bus Info   : 0000:C1:00.0", as such tools print a fact.
+struct ToolPair {
+    std::string_view key, value;
+};
+std::optional<ToolPair> split_pair(std::string_view line);
+/// "0x20B2" with at most so many digits; nullopt for anything else.
+std::optional<std::uint32_t> prefixed_hex(std::string_view text, std::size_t digits);
 
 /// What tools print where they have nothing to say: "N/A", "NA", "-", "ERR!", "Unknown Error",
 /// "[Not Supported]".
