@@ -2,61 +2,26 @@
 #include "scanner/sysfs_source.h"
 
 #include <algorithm>
-#include <functional>
-#include <memory>
 #include <set>
 
 #include "core/config_space.h"
 #include "core/text.h"
 #include "scanner/active_link.h"
+#include "scanner/device_reading.h"
 #include "scanner/folder.h"
 #include "scanner/holders.h"
 #include "scanner/host_facts.h"
 #include "scanner/locality.h"
 #include "scanner/masking.h"
 #include "scanner/off_bus.h"
-#include "scanner/patience.h"
 #include "scanner/sysfs_extras.h"
 #include "scanner/sysfs_function.h"
+#include "scanner/sysfs_gaps.h"
 
 namespace chipaudit {
 namespace {
 
-constexpr std::uint32_t header_bytes = 64, conventional_bytes = 256, all_bytes = 4096;
-
-void add_reason(Host& host, ReasonCode code, const std::string& text) {
-    host.reasons.push_back({code, text, std::nullopt});
-    host.notes.push_back({std::nullopt, text});
-}
-
-/// Everything below bus/pci/devices is read through here: in turn, and with patience.
-class DeviceReading {
-  public:
-    DeviceReading(const SysfsPlace& place, const Folder& folder, const Deadlines& deadlines)
-        : place_(place), folder_(folder), deadlines_(deadlines) {}
-
-    /// job(devices, i) for every i below count; nullopt where it did not return.
-    template <typename T>
-    std::vector<std::optional<T>> each(
-        std::size_t count, const std::function<T(const SysfsDevices&, std::size_t)>& job) {
-        if (time_is_up_) return std::vector<std::optional<T>>(count);
-        const std::function<std::function<T(std::size_t)>()> make_job = [&] {
-            // libpci's access belongs to one thread.
-            auto devices = std::make_shared<SysfsDevices>(SysfsDevices{folder_, std::nullopt});
-            if (place_.live) devices->live.emplace("/" + place_.pci);
-            return [devices, job](std::size_t i) { return job(*devices, i); };
-        };
-        auto results = read_patiently<T>(count, deadlines_, make_job);
-        time_is_up_ = results.time_is_up;
-        return std::move(results.values);
-    }
-
-  private:
-    const SysfsPlace& place_;
-    const Folder& folder_;
-    Deadlines deadlines_;
-    bool time_is_up_ = false;
-};
+constexpr std::uint32_t conventional_bytes = 256, all_bytes = 4096;
 
 void add_hung(ObservedFunction& observed) {
     const char* text = "a read of this function did not return in time: what it says is unknown";
@@ -143,76 +108,6 @@ void look_closer_at(const Attention& attention, const SlotNames& slots, DeviceRe
     update(candidates, [](const SysfsDevices& devices, const ObservedFunction& one) {
         return look_at(devices, one);
     });
-}
-
-/// Config space is the second source of every identity. Where no function's can be read, the copy
-/// was made without; where only some lack it, somebody or something denies it.
-void judge_missing_config(std::vector<ObservedFunction>& all) {
-    const auto lacks = [](const ObservedFunction& one) {
-        return one.config.empty() && !one.asleep && one.function.id.has_value();
-    };
-    if (std::ranges::all_of(all, [](const auto& one) { return one.config.empty(); })) return;
-    for (auto& one : all) {
-        if (!lacks(one)) continue;
-        const char* text = "config space of this function cannot be read: one identity source only";
-        one.reasons.push_back({ReasonCode::config_unreadable, text, one.function.address});
-        one.notes.push_back({one.function.address, text});
-    }
-}
-
-/// What reading past the header tells about our rights: asked of one more function where no
-/// candidate answered.
-void judge_privilege(DeviceReading& reading, const std::vector<ObservedFunction>& all, bool live,
-                     Host& host) {
-    const auto readable = [](const ObservedFunction& one) {
-        return one.config.size() >= header_bytes && !one.off_bus;
-    };
-    const auto first = std::ranges::find_if(all, readable);
-    if (first == all.end()) {
-        host.notes.push_back(
-            {std::nullopt,
-             "config space cannot be read: one identity source only, no capabilities"});
-        return;
-    }
-    bool privileged =
-        std::ranges::any_of(all, [](const auto& one) { return one.config.size() > header_bytes; });
-    if (!privileged) {
-        const auto more =
-            reading.each<bool>(1, [name = first->name](const SysfsDevices& devices, std::size_t) {
-                return config_of(devices, name, header_bytes + 4).size() > header_bytes;
-            });
-        privileged = more.front().value_or(false);
-    }
-    host.platform.privileged = privileged;
-    if (privileged) return;
-    add_reason(
-        host, ReasonCode::unprivileged,
-        live ? "capabilities need root: config space ends after the 64 bytes that any user may read"
-             : "the copy was made without root: config space ends after 64 bytes, capabilities are "
-               "missing");
-}
-
-/// Ports with nothing behind them are few: their capabilities are worth reading, as the port itself
-/// knows whether something answers at the other end.
-void judge_empty_ports(DeviceReading& reading, const std::vector<ObservedFunction>& all,
-                       Host& host) {
-    BusSet used;
-    for (const auto& observed : all) used.add(observed.function.address);
-    std::vector<std::string> names;
-    std::vector<const ObservedFunction*> ports;
-    for (const auto& observed : all) {
-        const bool empty = leads_to_buses(observed.function) && !used.any_behind(observed.function);
-        if (!empty || observed.asleep || observed.off_bus) continue;
-        names.push_back(observed.name);
-        ports.push_back(&observed);
-    }
-    const auto active =
-        reading.each<bool>(names.size(), [names](const SysfsDevices& devices, std::size_t i) {
-            return has_active_link(config_of(devices, names[i], conventional_bytes));
-        });
-    for (std::size_t i = 0; i < ports.size(); ++i) {
-        if (active[i] == true) add_link_without_child(ports[i]->function, host);
-    }
 }
 
 std::vector<std::string> empty_slots(const SlotNames& slots,

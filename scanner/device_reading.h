@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// How the functions of one sysfs are read: one after another, none waited for without end.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "scanner/folder.h"
+#include "scanner/patience.h"
+#include "scanner/sysfs_function.h"
+#include "scanner/sysfs_place.h"
+
+namespace chipaudit {
+
+/// Everything below bus/pci/devices is read through here: in turn, and with patience.
+class DeviceReading {
+  public:
+    DeviceReading(const SysfsPlace& place, const Folder& folder, const Deadlines& deadlines)
+        : place_(place), folder_(folder), deadlines_(deadlines) {}
+
+    /// job(devices, i) for every i below count; nullopt where it did not return.
+    template <typename T>
+    std::vector<std::optional<T>> each(
+        std::size_t count, const std::function<T(const SysfsDevices&, std::size_t)>& job) {
+        if (time_is_up_) return std::vector<std::optional<T>>(count);
+        const std::function<std::function<T(std::size_t)>()> make_job = [&] {
+            // libpci's access belongs to one thread.
+            auto devices = std::make_shared<SysfsDevices>(SysfsDevices{folder_, std::nullopt});
+            if (place_.live) devices->live.emplace("/" + place_.pci);
+            return [devices, job](std::size_t i) { return job(*devices, i); };
+        };
+        auto results = read_patiently<T>(count, deadlines_, make_job);
+        time_is_up_ = results.time_is_up;
+        return std::move(results.values);
+    }
+
+  private:
+    const SysfsPlace& place_;
+    const Folder& folder_;
+    Deadlines deadlines_;
+    bool time_is_up_ = false;
+};
+
+}  // namespace chipaudit

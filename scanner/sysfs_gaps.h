@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// What a whole sysfs lacks, judged after all its functions were seen.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/host.h"
+#include "scanner/device_reading.h"
+#include "scanner/sysfs_function.h"
+
+namespace chipaudit {
+
+/// A gap of the whole host: a reason, and the same words as a note.
+void add_reason(Host& host, ReasonCode code, const std::string& text);
+/// Config space is the second source of every identity. Where no function's can be read, the copy
+/// was made without; where only some lack it, somebody or something denies it.
+void judge_missing_config(std::vector<ObservedFunction>& all);
+/// What reading past the header tells about our rights: asked of one more function where no
+/// candidate answered.
+void judge_privilege(DeviceReading& reading, const std::vector<ObservedFunction>& all, bool live,
+                     Host& host);
+/// Ports with nothing behind them are few: their capabilities are worth reading, as the port itself
+/// knows whether something answers at the other end.
+void judge_empty_ports(DeviceReading& reading, const std::vector<ObservedFunction>& all,
+                       Host& host);
+
+}  // namespace chipaudit
