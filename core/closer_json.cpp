@@ -54,6 +54,9 @@ void closer_to_json(const CloserLook& closer, json& function) {
     function["vpd"] = vpd_json(closer.vpd);
     function["attestation"] = attestation_json(closer.attestation);
     function["holders"] = holders_json(closer.holders);
+    function["driver_model"] = json_or_null(closer.driver_model);
+    function["driver_uuid"] = json_or_null(closer.driver_uuid);
+    function["gpu_instances"] = json_or_null(closer.gpu_instances);
 }
 
 std::optional<CloserLook> closer_from_json(const JsonPlace& function) {
@@ -77,6 +80,10 @@ std::optional<CloserLook> closer_from_json(const JsonPlace& function) {
             means.optional_text("authenticated"), means.at("tsm").boolean()};
     }
     if (function.has("holders")) closer.holders = holders_from(function.at("holders"));
+    closer.driver_model = function.optional_text("driver_model");
+    closer.driver_uuid = function.optional_text("driver_uuid");
+    if (function.has("gpu_instances"))
+        closer.gpu_instances = function.at("gpu_instances").whole<std::uint32_t>();
     return closer;
 }
 

@@ -209,6 +209,7 @@ PciFunction function_from_json(const JsonPlace& place) {
         f.buses = BusRange{byte(0), byte(1), byte(2)};
     }
     f.upstream = address_from(place, "upstream");
+    f.upstream_is_settled = place.value().contains("upstream");
     f.physical_function = address_from(place, "physical_function");
     if (place.has("virtual_functions")) {
         const auto counts = place.at("virtual_functions");

@@ -18,6 +18,7 @@ constexpr std::array reason_table = {
     ReasonRow{ReasonCode::function_vanished, ReasonEffect::incomplete, "function_vanished"},
     ReasonRow{ReasonCode::function_hung, ReasonEffect::incomplete, "function_hung"},
     ReasonRow{ReasonCode::function_off_bus, ReasonEffect::incomplete, "function_off_bus"},
+    ReasonRow{ReasonCode::function_changed, ReasonEffect::incomplete, "function_changed"},
     ReasonRow{ReasonCode::input_truncated, ReasonEffect::incomplete, "input_truncated"},
     ReasonRow{ReasonCode::partial_listing, ReasonEffect::incomplete, "partial_listing"},
     ReasonRow{ReasonCode::names_without_ids, ReasonEffect::incomplete, "names_without_ids"},
@@ -33,27 +34,26 @@ constexpr std::array reason_table = {
     ReasonRow{ReasonCode::no_rule_in_profile, ReasonEffect::incomplete, "no_rule_in_profile"},
 };
 
+/// Without what normalise() fills in.
+PciFunction observed(PciFunction function) {
+    function.ordinal = 0;
+    function.upstream = std::nullopt;
+    function.upstream_is_settled = false;
+    return function;
+}
+
 /// Functions without an address come last and keep their order: the sort is stable.
 bool before(const PciFunction& a, const PciFunction& b) {
     if (a.address && b.address) {
         if (*a.address != *b.address) return *a.address < *b.address;
-        auto left = a, right = b;
-        left.ordinal = right.ordinal = 0;
-        left.upstream = right.upstream = std::nullopt;
-        return left < right;
+        return observed(a) < observed(b);
     }
     return a.address.has_value() && !b.address.has_value();
 }
 
-bool same_observation(PciFunction a, PciFunction b) {
-    a.ordinal = b.ordinal = 0;
-    a.upstream = b.upstream = std::nullopt;
-    return a == b;
-}
-
 void drop_duplicates(std::vector<PciFunction>& functions) {
     const auto twin = [](const PciFunction& a, const PciFunction& b) {
-        return a.address && b.address && same_observation(a, b);
+        return a.address && b.address && observed(a) == observed(b);
     };
     functions.erase(std::unique(functions.begin(), functions.end(), twin), functions.end());
 }
@@ -87,10 +87,28 @@ void link_parents(std::vector<PciFunction>& functions) {
         }
     }
     for (auto& function : functions) {
+        if (std::exchange(function.upstream_is_settled, true)) continue;
         function.upstream = std::nullopt;
         if (!function.address) continue;
         const auto found = leads_to.find({function.address->domain, function.address->bus});
         if (found != leads_to.end()) function.upstream = found->second->address;
+    }
+}
+
+/// A capture or a copy may say that two bridges hang below each other: then neither is known to.
+void open_closed_chains(std::vector<PciFunction>& functions) {
+    std::map<PciAddress, std::optional<PciAddress>> above;
+    for (const auto& function : functions) {
+        if (function.address) above.emplace(*function.address, function.upstream);
+    }
+    constexpr int deepest = 256;  // every bridge on the way has a bus of its own
+    for (auto& function : functions) {
+        auto at = function.upstream;
+        for (int steps = 0; at && steps < deepest; ++steps) {
+            const auto next = above.find(*at);
+            at = next == above.end() ? std::nullopt : next->second;
+        }
+        if (at) function.upstream = std::nullopt;
     }
 }
 
@@ -149,6 +167,7 @@ Host normalise(Host host) {
     for (auto& function : host.functions) function.ordinal = ordinal++;
     note_shared_addresses(host);
     link_parents(host.functions);
+    open_closed_chains(host.functions);
     link_virtual_functions(host.functions);
     sort_and_drop_duplicates(host.notes);
     sort_and_drop_duplicates(host.reasons);

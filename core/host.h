@@ -24,6 +24,7 @@ enum class ReasonCode {
     function_vanished,
     function_hung,     // a read of it did not return in time
     function_off_bus,  // config reads all ones although the function is listed
+    function_changed,  // it appeared, or its values changed, while it was read
     input_truncated,
     partial_listing,  // no bus bridge, or nothing on a root bus: a filtered listing
     names_without_ids,
@@ -134,10 +135,11 @@ struct Host {
     auto operator<=>(const Host&) const = default;
 };
 
-/// Sorts functions by address, drops exact duplicates, numbers them, links each to its upstream
-/// bridge by the bridges' bus ranges (config bytes 0x18-0x1a, PCI-to-PCI Bridge Architecture 1.2
-/// §3.2.5), and sorts notes and reasons. Idempotent. Two different functions at one address are
-/// both kept and noted.
+/// Sorts functions by address, drops exact duplicates, numbers them, and sorts notes and reasons.
+/// Links each function whose upstream bridge is not settled to it by the bridges' bus ranges
+/// (config bytes 0x18-0x1a, PCI-to-PCI Bridge Architecture 1.2 §3.2.5); then all are settled, and
+/// no chain of them closes. Idempotent. Two different functions at one address are both kept and
+/// noted.
 Host normalise(Host host);
 
 /// A trace by which accelerators off the PCI bus show (devicedb/traces.json).

@@ -119,6 +119,9 @@ struct CloserLook {
     std::optional<Vpd> vpd;
     std::optional<Attestation> attestation;
     std::optional<std::vector<Holder>> holders;
+    std::optional<std::string> driver_model;     // as its driver names it; display only
+    std::optional<std::string> driver_uuid;      // pseudonym, or raw with --sensitive
+    std::optional<std::uint32_t> gpu_instances;  // slices (MIG) made now; 0 where it has none
     auto operator<=>(const CloserLook&) const = default;
 };
 
@@ -131,11 +134,12 @@ struct PciFunction {
     std::optional<std::uint8_t> revision;
     std::optional<PciId> subsystem;
     std::optional<ModelName> model_name;
-    std::optional<std::vector<Bar>> bars;               // {} = has none; nullopt = unknown
-    std::optional<Link> link_capable, link_now;         // link_now is volatile
-    std::optional<BusRange> buses;                      // bridges only
-    std::optional<PciAddress> upstream;                 // nearest bridge; filled by normalise()
-    std::optional<PciAddress> physical_function;        // set on SR-IOV virtual functions
+    std::optional<std::vector<Bar>> bars;         // {} = has none; nullopt = unknown
+    std::optional<Link> link_capable, link_now;   // link_now is volatile
+    std::optional<BusRange> buses;                // bridges only
+    std::optional<PciAddress> upstream;           // nearest bridge; nullopt = none, or unknown
+    bool upstream_is_settled = false;             // by the kernel's tree, a capture, or normalise()
+    std::optional<PciAddress> physical_function;  // set on SR-IOV virtual functions
     std::optional<VirtualFunctions> virtual_functions;  // only on physical functions with SR-IOV
     std::optional<int> numa_node;
     std::optional<std::uint32_t> iommu_group;

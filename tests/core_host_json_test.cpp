@@ -44,6 +44,7 @@ Host full_host() {
     f.link_now = Link{"2.5", 1};
     f.buses = BusRange{1, 2, 255};
     f.upstream = address_of("10000:80:00.0");
+    f.upstream_is_settled = true;
     f.physical_function = address_of("10000:81:00.0");
     f.virtual_functions = VirtualFunctions{12, 3, 256, 8};
     f.numa_node = 2;
@@ -61,10 +62,14 @@ Host full_host() {
                           3,
                           Vpd{"Card", "PN1", "p1:s"},
                           Attestation{true, false, true, "1", false},
-                          std::vector<Holder>{{"vm", 4711, "p1:n"}}};
+                          std::vector<Holder>{{"vm", 4711, "p1:n"}},
+                          "NVIDIA H100",
+                          "p1:u",
+                          7};
     PciFunction bare;  // as good as nothing known, and no BAR at all
     bare.ordinal = 1;
     bare.bars = std::vector<Bar>{};
+    bare.upstream_is_settled = true;
     Host host;
     host.captured_at = "2026-11-22T08:00:00Z";
     host.captured_by = "chipaudit 0.1.0";
@@ -117,6 +122,23 @@ TEST_CASE("a host with every field set survives its JSON, as text too") {
     }
     CHECK(read_back(host_to_json(Host{})) == Host{});
     CHECK(json_text(json("a\xff"), -1) == "\"a\xef\xbf\xbd\"\n");
+}
+
+TEST_CASE("an upstream port that a capture gives is kept; where the key is missing, buses decide") {
+    Host host;
+    PciFunction bridge = function_at("00:01.0"), liar = function_at("00:02.0");
+    bridge.buses = BusRange{0, 1, 4};
+    liar.buses = BusRange{0, 1, 1};
+    PciFunction card = function_at("01:00.0");
+    card.upstream = bridge.address;
+    card.upstream_is_settled = true;
+    host.functions = {bridge, liar, card};
+    json document = host_to_json(normalise(host));
+    CHECK(normalise(read_back(document)).functions[2].upstream == bridge.address);
+    document["functions"][2]["upstream"] = nullptr;
+    CHECK_FALSE(normalise(read_back(document)).functions[2].upstream);
+    document["functions"][2].erase("upstream");
+    CHECK(normalise(read_back(document)).functions[2].upstream == liar.address);
 }
 
 TEST_CASE("the largest sizes survive, and so do keys that a newer version adds") {

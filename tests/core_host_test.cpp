@@ -110,6 +110,38 @@ TEST_CASE("bridges that are not set up, or whose range holds their own bus, lead
     CHECK(upstream_of(host, "02:00.0") == address_of("01:00.0"));
 }
 
+TEST_CASE("a settled upstream port stays, whatever the bus ranges say") {
+    PciFunction card = function_at("02:00.0");
+    card.upstream = address_of("00:01.0");
+    for (const bool settled : {true, false}) {
+        card.upstream_is_settled = settled;
+        const Host host = host_with({bridge_at("00:01.0", 1, 5), bridge_at("00:02.0", 2, 2), card});
+        CHECK(upstream_of(host, "02:00.0") == address_of(settled ? "00:01.0" : "00:02.0"));
+        CHECK(normalise(host) == host);
+    }
+    card.upstream = std::nullopt;  // known to be on a root bus
+    card.upstream_is_settled = true;
+    CHECK_FALSE(upstream_of(host_with({bridge_at("00:02.0", 2, 2), card}), "02:00.0"));
+}
+
+TEST_CASE("settled chains that close are opened, others are left alone") {
+    const auto below = [](const char* address, const char* above) {
+        PciFunction function = function_at(address);
+        function.upstream = address_of(above);
+        function.upstream_is_settled = true;
+        return function;
+    };
+    const Host host = host_with({below("01:00.0", "02:00.0"), below("02:00.0", "01:00.0"),
+                                 below("03:00.0", "03:00.0"), below("04:00.0", "00:01.0"),
+                                 below("05:00.0", "04:00.0")});
+    CHECK_FALSE(upstream_of(host, "01:00.0"));
+    CHECK_FALSE(upstream_of(host, "02:00.0"));
+    CHECK_FALSE(upstream_of(host, "03:00.0"));
+    CHECK(upstream_of(host, "04:00.0") == address_of("00:01.0"));
+    CHECK(upstream_of(host, "05:00.0") == address_of("04:00.0"));
+    CHECK(normalise(host) == host);
+}
+
 TEST_CASE("the chain of parents ends, whatever the bridges say") {
     const Host host = host_with(
         {bridge_at("01:00.0", 3, 3), bridge_at("03:00.0", 1, 1), bridge_at("00:01.0", 1, 4)});
@@ -154,9 +186,9 @@ TEST_CASE("every reason has a name of its own and the effect that the design giv
     const std::vector<std::pair<ReasonEffect, std::vector<ReasonCode>>> design = {
         {blind, {pci_directory_missing, pci_directory_empty}},
         {incomplete,
-         {not_sysfs, id_unreadable, function_vanished, function_off_bus, input_truncated,
-          partial_listing, names_without_ids, link_without_child, rules_do_not_cover_date,
-          no_rule_in_profile}},
+         {not_sysfs, id_unreadable, function_vanished, function_off_bus, function_changed,
+          input_truncated, partial_listing, names_without_ids, link_without_child,
+          rules_do_not_cover_date, no_rule_in_profile}},
         {scope, {unprivileged, guest_view, container_view, rules_not_verified_to_date}}};
     std::set<std::string> names;
     for (const auto& [effect, codes] : design) {
