@@ -46,6 +46,7 @@ PciFunction observed(PciFunction function) {
 bool before(const PciFunction& a, const PciFunction& b) {
     if (a.address && b.address) {
         if (*a.address != *b.address) return *a.address < *b.address;
+        if (a.id != b.id) return a.id < b.id;  // spares copies, and changes no order
         return observed(a) < observed(b);
     }
     return a.address.has_value() && !b.address.has_value();
@@ -53,7 +54,7 @@ bool before(const PciFunction& a, const PciFunction& b) {
 
 void drop_duplicates(std::vector<PciFunction>& functions) {
     const auto twin = [](const PciFunction& a, const PciFunction& b) {
-        return a.address && b.address && observed(a) == observed(b);
+        return a.address && a.address == b.address && a.id == b.id && observed(a) == observed(b);
     };
     functions.erase(std::unique(functions.begin(), functions.end(), twin), functions.end());
 }
@@ -70,8 +71,8 @@ void note_shared_addresses(Host& host) {
 /// For every bus of a domain the bridge that leads to it: the one with the narrowest range that
 /// holds the bus.
 void link_parents(std::vector<PciFunction>& functions) {
-    using Bus = std::pair<std::uint32_t, unsigned>;
-    std::map<Bus, const PciFunction*> leads_to;
+    using Bridges = std::array<const PciFunction*, 256>;  // by the bus they lead to
+    std::map<std::uint32_t, Bridges> leads_to;            // by domain
     const auto width = [](const PciFunction& bridge) {
         return bridge.buses->subordinate - bridge.buses->secondary;
     };
@@ -81,8 +82,9 @@ void link_parents(std::vector<PciFunction>& functions) {
         // Numbers grow downwards (PCI-to-PCI Bridge Architecture 1.2 §3.2.5): an unconfigured or
         // lying bridge leads nowhere, and no chain of parents can close.
         if (buses.secondary <= bridge.address->bus || buses.secondary > buses.subordinate) continue;
+        Bridges& bridges = leads_to.try_emplace(bridge.address->domain, Bridges{}).first->second;
         for (unsigned bus = buses.secondary; bus <= buses.subordinate; ++bus) {
-            const PciFunction*& known = leads_to[{bridge.address->domain, bus}];
+            const PciFunction*& known = bridges.at(bus);
             if (known == nullptr || width(bridge) < width(*known)) known = &bridge;
         }
     }
@@ -90,8 +92,10 @@ void link_parents(std::vector<PciFunction>& functions) {
         if (std::exchange(function.upstream_is_settled, true)) continue;
         function.upstream = std::nullopt;
         if (!function.address) continue;
-        const auto found = leads_to.find({function.address->domain, function.address->bus});
-        if (found != leads_to.end()) function.upstream = found->second->address;
+        const auto found = leads_to.find(function.address->domain);
+        if (found == leads_to.end()) continue;
+        const PciFunction* bridge = found->second.at(function.address->bus);
+        if (bridge != nullptr) function.upstream = bridge->address;
     }
 }
 

@@ -60,6 +60,7 @@ const Part* first_part(const Match& match, const DeviceDb& db) {
 std::vector<std::vector<std::uint32_t>> split_by_candidates(
     const std::vector<std::uint32_t>& ordinals, const std::vector<Match>& matches) {
     std::vector<std::vector<std::uint32_t>> cards;
+    std::map<std::vector<PartIndex>, std::size_t> card_of;  // candidates → index in cards
     std::vector<std::uint32_t> followers, companions;
     for (const auto ordinal : ordinals) {
         const Match& match = matches[ordinal];
@@ -68,14 +69,9 @@ std::vector<std::vector<std::uint32_t>> split_by_candidates(
         } else if (match.virtual_function) {
             followers.push_back(ordinal);
         } else {
-            const auto same = [&](const std::vector<std::uint32_t>& card) {
-                return matches[card.front()].candidates == match.candidates;
-            };
-            const auto found = std::ranges::find_if(cards, same);
-            if (found == cards.end())
-                cards.push_back({ordinal});
-            else
-                found->push_back(ordinal);
+            const auto [card, fresh] = card_of.try_emplace(match.candidates, cards.size());
+            if (fresh) cards.emplace_back();
+            cards[card->second].push_back(ordinal);
         }
     }
     if (cards.empty() && followers.empty()) return cards;

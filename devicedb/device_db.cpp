@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "core/digest.h"
@@ -72,35 +73,51 @@ static bool is_another_model(std::string_view behind) {
     return std::ranges::find(words, word) != words.end();
 }
 
-static bool names_model(std::string_view text, std::string_view name) {
-    constexpr auto none = std::string_view::npos;
-    for (auto at = find_words(text, name); at != none; at = find_words(text, name, at + 1)) {
-        if (!is_another_model(text.substr(at + name.size()))) return true;
-    }
-    return false;
+/// True where no word runs on (as find_words counts words).
+static bool is_word_boundary(std::string_view text, std::size_t at) {
+    const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
+    return at == 0 || at == text.size() || !is_word(text[at - 1]) || !is_word(text[at]);
 }
 
 std::vector<PartIndex> DeviceDb::named_in(std::string_view text) const {
     const std::string haystack = to_lower(text);
+    const std::string_view all(haystack);
     std::vector<PartIndex> best;
     std::size_t best_length = 0;
-    for (PartIndex index = 0; index < parts_.size(); ++index) {
-        const Part& part = parts_[index];
-        if (part.kind == PartKind::pattern) continue;
-        std::size_t length = 0;
-        const auto consider = [&](const std::string& name) {
-            if (name.size() > length && name.size() > 1 && names_model(haystack, to_lower(name)))
-                length = name.size();
-        };
-        consider(part.name);
-        consider(part.chip);
-        for (const auto& alias : part.aliases) consider(alias);
-        if (length == 0 || length < best_length) continue;
-        if (length > best_length) best.clear();
-        best_length = length;
-        best.push_back(index);
+    for (std::size_t begin = 0; begin < all.size(); ++begin) {
+        if (!is_word_boundary(all, begin)) continue;
+        const std::size_t most = std::min(longest_spelling_, all.size() - begin);
+        for (std::size_t length = most; length > 0 && length >= best_length; --length) {
+            if (!is_word_boundary(all, begin + length)) continue;
+            const auto [first, last] = by_spelling_.equal_range(all.substr(begin, length));
+            if (first == last || is_another_model(all.substr(begin + length))) continue;
+            if (length > best_length) best.clear();
+            best_length = length;
+            for (auto it = first; it != last; ++it) best.push_back(it->second);
+            break;
+        }
     }
+    std::ranges::sort(best);
+    best.erase(std::unique(best.begin(), best.end()), best.end());
     return best;
+}
+
+void DeviceDb::spell(std::string_view name, PartIndex index) {
+    if (name.size() < 2) return;
+    by_spelling_.emplace(to_lower(name), index);
+    longest_spelling_ = std::max(longest_spelling_, name.size());
+}
+
+void DeviceDb::enter(PartIndex index) {
+    const Part& part = parts_[index];
+    if (!by_name_.emplace(part.id, index).second) {
+        throw Error(ErrorKind::refused, "device database: part id '" + part.id + "' stands twice");
+    }
+    for (const auto& id : part.ids) by_id_.emplace(id, index);
+    if (part.kind == PartKind::pattern) return;
+    spell(part.name, index);
+    spell(part.chip, index);
+    for (const auto& alias : part.aliases) spell(alias, index);
 }
 
 /// A name that ordinary text does not hold by chance: "A100", not "L4" or "Rubin".
@@ -141,14 +158,7 @@ DeviceDb load_device_db(std::span<const TextFile> files, std::string sha256) {
     }
     if (db.parts_.empty()) throw Error(ErrorKind::refused, "the device database holds no part");
     std::ranges::sort(db.parts_, {}, &Part::id);
-    for (PartIndex index = 0; index < db.parts_.size(); ++index) {
-        const Part& part = db.parts_[index];
-        if (!db.by_name_.emplace(part.id, index).second) {
-            throw Error(ErrorKind::refused,
-                        "device database: part id '" + part.id + "' stands twice");
-        }
-        for (const auto& id : part.ids) db.by_id_.emplace(id, index);
-    }
+    for (PartIndex index = 0; index < db.parts_.size(); ++index) db.enter(index);
     if (sha256.empty()) {
         std::vector<TextFile> small;
         for (const auto& file : files) small.push_back({file.name, minified(file)});

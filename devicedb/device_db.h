@@ -45,9 +45,14 @@ class DeviceDb {
 
   private:
     friend DeviceDb load_device_db(std::span<const TextFile>, std::string);
+    void enter(PartIndex index);
+    void spell(std::string_view name, PartIndex index);
     std::vector<Part> parts_;
     std::multimap<PciId, PartIndex> by_id_;
     std::map<std::string, PartIndex, std::less<>> by_name_;
+    // Names, aliases and chips as text may hold them: lower case, patterns left out.
+    std::multimap<std::string, PartIndex, std::less<>> by_spelling_;
+    std::size_t longest_spelling_ = 0;
     Makers makers_;
     std::vector<Trace> traces_;
     DatabaseInfo info_;

@@ -8,27 +8,6 @@
 namespace chipaudit {
 namespace {
 
-constexpr std::size_t none = std::string_view::npos;
-
-struct Line {
-    std::size_t begin = 0, end = 0;
-};
-
-/// Calls `visit` with each line between begin and end until it returns false.
-template <typename Visit>
-void for_each_line(std::string_view text, std::size_t begin, std::size_t end, Visit visit) {
-    while (begin < end) {
-        auto stop = text.find('\n', begin);
-        if (stop == none || stop > end) stop = end;
-        if (!visit(Line{begin, stop})) return;
-        begin = stop + 1;
-    }
-}
-
-std::string_view cut(std::string_view text, Line line) {
-    return text.substr(line.begin, line.end - line.begin);
-}
-
 /// "1af1  GA100 [A100 NVSwitch]" → id and name; nullopt for lines that are not entries.
 struct Entry {
     std::uint16_t id = 0;
@@ -47,53 +26,50 @@ std::optional<Entry> entry_of(std::string_view line) {
 PciNames::PciNames(std::string text, std::string label)
     : text_(std::move(text)), label_(std::move(label)) {
     const std::string_view all(text_);
-    for_each_line(all, 0, all.size(), [&](Line line) {
-        const auto content = cut(all, line);
-        if (content.empty() || content[0] == '\t' || content[0] == '#') return true;
-        if (content[0] == 'C' &&
-            content.starts_with("C ")) {  // class names follow; vendors are over
-            if (!vendors_.empty()) vendors_.back().end = line.begin;
-            return false;
-        }
-        const auto entry = entry_of(content);
-        if (!entry) return true;
-        if (!vendors_.empty()) vendors_.back().end = line.begin;
-        vendors_.push_back({entry->id, line.end + 1, all.size(), line.begin + 6, line.end});
-        return true;
-    });
-    std::ranges::sort(vendors_, {}, &VendorPlace::id);
+    for (std::size_t begin = 0; begin < all.size();) {
+        const auto end = std::min(all.find('\n', begin), all.size());
+        const auto line = all.substr(begin, end - begin);
+        begin = end + 1;
+        if (line.starts_with("C ")) break;  // class names follow; vendors are over
+        const bool device = line.size() > 1 && line[0] == '\t' && line[1] != '\t';
+        const auto entry = entry_of(device ? line.substr(1) : line);
+        if (!entry) continue;
+        if (!device)
+            vendors_.push_back({entry->id, place_in_text(entry->name)});
+        else if (!vendors_.empty())
+            devices_.push_back({{vendors_.back().id, entry->id}, place_in_text(entry->name)});
+    }
+    std::ranges::stable_sort(vendors_, {}, &VendorPlace::id);
+    if (!std::ranges::is_sorted(devices_, {}, &DevicePlace::id))
+        std::ranges::stable_sort(devices_, {}, &DevicePlace::id);
 }
 
-const PciNames::VendorPlace* PciNames::place_of(std::uint16_t vendor) const {
-    const auto found = std::ranges::lower_bound(vendors_, vendor, {}, &VendorPlace::id);
-    return found != vendors_.end() && found->id == vendor ? &*found : nullptr;
+PciNames::NamePlace PciNames::place_in_text(std::string_view name) const {
+    if (name.empty()) return {};
+    const auto begin = static_cast<std::uint32_t>(name.data() - text_.data());
+    return {begin, begin + static_cast<std::uint32_t>(name.size())};
 }
 
-std::string_view PciNames::name_of(const VendorPlace& place) const {
-    return trim(
-        std::string_view(text_).substr(place.name_begin, place.name_end - place.name_begin));
+std::string_view PciNames::name_at(NamePlace place) const {
+    return std::string_view(text_).substr(place.begin, place.end - place.begin);
+}
+
+std::span<const PciNames::DevicePlace> PciNames::devices_of(std::uint16_t vendor) const {
+    const auto by_vendor = [](const DevicePlace& place) { return place.id.vendor; };
+    const auto found = std::ranges::equal_range(devices_, vendor, {}, by_vendor);
+    return {found.begin(), found.end()};
 }
 
 std::optional<std::string> PciNames::vendor(std::uint16_t vendor) const {
-    const VendorPlace* place = place_of(vendor);
-    if (place == nullptr) return std::nullopt;
-    return clean_utf8(name_of(*place));
+    const auto found = std::ranges::lower_bound(vendors_, vendor, {}, &VendorPlace::id);
+    if (found == vendors_.end() || found->id != vendor) return std::nullopt;
+    return clean_utf8(name_at(found->name));
 }
 
 std::optional<std::string> PciNames::device(PciId id) const {
-    const VendorPlace* place = place_of(id.vendor);
-    if (place == nullptr) return std::nullopt;
-    std::optional<std::string> name;
-    const std::string_view all(text_);
-    for_each_line(all, place->begin, place->end, [&](Line line) {
-        const auto content = cut(all, line);
-        if (content.size() < 2 || content[0] != '\t' || content[1] == '\t') return true;
-        const auto entry = entry_of(content.substr(1));
-        if (!entry || entry->id != id.device) return true;
-        name = clean_utf8(entry->name);
-        return false;
-    });
-    return name;
+    const auto found = std::ranges::lower_bound(devices_, id, {}, &DevicePlace::id);
+    if (found == devices_.end() || found->id != id) return std::nullopt;
+    return clean_utf8(name_at(found->name));
 }
 
 std::optional<std::string> PciNames::full_name(PciId id) const {
@@ -105,13 +81,13 @@ std::optional<std::string> PciNames::full_name(PciId id) const {
 std::vector<std::uint16_t> PciNames::vendors_named(std::string_view text) const {
     std::vector<const VendorPlace*> found;
     for (const auto& place : vendors_) {
-        const auto name = name_of(place);
+        const auto name = name_at(place.name);
         const bool whole =
             text.size() == name.size() || (text.size() > name.size() && text[name.size()] == ' ');
-        if (text.starts_with(name) && whole) found.push_back(&place);
+        if (whole && text.starts_with(name)) found.push_back(&place);
     }
     std::ranges::stable_sort(found, std::ranges::greater{},
-                             [&](const VendorPlace* p) { return name_of(*p).size(); });
+                             [&](const VendorPlace* p) { return name_at(p->name).size(); });
     std::vector<std::uint16_t> vendors;
     for (const VendorPlace* place : found) vendors.push_back(place->id);
     return vendors;
@@ -119,23 +95,18 @@ std::vector<std::uint16_t> PciNames::vendors_named(std::string_view text) const 
 
 std::vector<PciId> PciNames::ids_named(std::string_view text) const {
     std::vector<PciId> ids;
-    const std::string_view all(text_);
     for (const std::uint16_t vendor_id : vendors_named(text)) {
-        const VendorPlace& place = *place_of(vendor_id);
-        const auto rest = trim(text.substr(name_of(place).size()));
+        const auto found = std::ranges::lower_bound(vendors_, vendor_id, {}, &VendorPlace::id);
+        const auto rest = trim(text.substr(name_at(found->name).size()));
         if (rest.starts_with("Device ") && rest.size() == 11) {
             if (const auto device_id = parse_hex(rest.substr(7))) {
                 ids.push_back({vendor_id, static_cast<std::uint16_t>(*device_id)});
             }
             continue;
         }
-        for_each_line(all, place.begin, place.end, [&](Line line) {
-            const auto content = cut(all, line);
-            if (content.size() < 2 || content[0] != '\t' || content[1] == '\t') return true;
-            const auto entry = entry_of(content.substr(1));
-            if (entry && entry->name == rest) ids.push_back({vendor_id, entry->id});
-            return true;
-        });
+        for (const auto& place : devices_of(vendor_id)) {
+            if (name_at(place.name) == rest) ids.push_back(place.id);
+        }
     }
     return ids;
 }

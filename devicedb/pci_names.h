@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,8 +16,8 @@ namespace chipaudit {
 class PciNames {
   public:
     PciNames() = default;
-    /// Keeps `text` and an index of its vendor lines; `label` says which file this is, for the
-    /// report.
+    /// Keeps `text` and an index of its vendor and device lines; `label` says which file this is,
+    /// for the report.
     PciNames(std::string text, std::string label);
 
     [[nodiscard]] const std::string& label() const { return label_; }
@@ -34,16 +35,24 @@ class PciNames {
     [[nodiscard]] std::vector<std::uint16_t> vendors_named(std::string_view text) const;
 
   private:
+    struct NamePlace {  // in text_, trimmed
+        std::uint32_t begin = 0, end = 0;
+    };
+    struct DevicePlace {
+        PciId id;
+        NamePlace name;
+    };
     struct VendorPlace {
         std::uint16_t id = 0;
-        std::size_t begin = 0, end = 0;  // its device lines
-        std::size_t name_begin = 0, name_end = 0;
+        NamePlace name;
     };
-    [[nodiscard]] const VendorPlace* place_of(std::uint16_t vendor) const;
-    [[nodiscard]] std::string_view name_of(const VendorPlace& place) const;
+    [[nodiscard]] NamePlace place_in_text(std::string_view name) const;
+    [[nodiscard]] std::string_view name_at(NamePlace place) const;
+    [[nodiscard]] std::span<const DevicePlace> devices_of(std::uint16_t vendor) const;
 
     std::string text_, label_;
-    std::vector<VendorPlace> vendors_;  // ascending id
+    std::vector<VendorPlace> vendors_;  // ascending id, in the file's order where it repeats one
+    std::vector<DevicePlace> devices_;  // the same
 };
 
 }  // namespace chipaudit

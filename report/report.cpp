@@ -85,21 +85,27 @@ Certainty card_certainty(const Card& card, const std::vector<Match>& matches) {
     return matches.at(card.ordinals.front()).certainty;
 }
 
-bool covers(const Finding& finding, const Card& card) {
-    if (std::ranges::find(finding.cards, card.id) != finding.cards.end()) return true;
-    const auto in_card = [&](std::uint32_t o) {
-        return std::ranges::find(card.ordinals, o) != card.ordinals.end();
-    };
-    return finding.subject == Subject::function && std::ranges::any_of(finding.ordinals, in_card);
-}
-
-std::optional<Disposition> strongest(const Card& card, const std::vector<Finding>& findings) {
-    std::optional<Disposition> result;
-    for (const auto& finding : findings) {
-        if (covers(finding, card) && (!result || finding.disposition > *result))
-            result = finding.disposition;
+/// The strongest finding about each card; cards without one are not in it. A finding about a
+/// function is one about its card.
+std::map<std::string, Disposition> dispositions_of(const Judged& judged) {
+    std::map<std::uint32_t, const Card*> card_with;
+    for (const auto& card : judged.cards) {
+        for (const auto ordinal : card.ordinals) card_with.emplace(ordinal, &card);
     }
-    return result;
+    std::map<std::string, Disposition> strongest;
+    for (const auto& finding : judged.findings) {
+        const auto covers = [&](const std::string& card) {
+            auto& known = strongest.try_emplace(card, finding.disposition).first->second;
+            known = std::max(known, finding.disposition);
+        };
+        for (const auto& card : finding.cards) covers(card);
+        if (finding.subject != Subject::function) continue;
+        for (const auto ordinal : finding.ordinals) {
+            const auto found = card_with.find(ordinal);
+            if (found != card_with.end()) covers(found->second->id);
+        }
+    }
+    return strongest;
 }
 
 std::vector<PciAddress> addresses_of(const std::vector<std::uint32_t>& ordinals, const Host& host) {
@@ -113,6 +119,7 @@ std::vector<PciAddress> addresses_of(const std::vector<std::uint32_t>& ordinals,
 
 std::vector<ReportCard> cards_in_words(const Judged& judged, const Host& host, const DeviceDb& db) {
     std::vector<ReportCard> result;
+    const auto dispositions = dispositions_of(judged);
     for (const auto& card : judged.cards) {
         assert(!card.ordinals.empty());
         ReportCard words;
@@ -131,7 +138,8 @@ std::vector<ReportCard> cards_in_words(const Judged& judged, const Host& host, c
         words.serial = card.serial;
         words.upstream_switch = card.upstream_switch;
         words.numa_node = card.numa_node;
-        words.disposition = strongest(card, judged.findings);
+        const auto found = dispositions.find(card.id);
+        if (found != dispositions.end()) words.disposition = found->second;
         result.push_back(std::move(words));
     }
     return result;

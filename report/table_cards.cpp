@@ -2,6 +2,7 @@
 /// Cards, one row each, and what their certainty means.
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "core/text.h"
@@ -25,21 +26,21 @@ constexpr std::array meanings = {
             "the database has no record of it, and nothing seen says that it is no accelerator"},
 };
 
-/// "1, 3": the findings that cover the card, by their number in the list below.
-std::string finding_numbers(const Report& report, const ReportCard& card) {
-    std::vector<std::string> numbers;
+/// "1, 3" for each card: the findings that cover it, by their number in the list below.
+std::map<std::string, std::string> finding_numbers(const Report& report) {
+    std::map<std::string, std::string> numbers;
     const auto findings = by_strength(report);
     for (std::size_t i = 0; i < findings.size(); ++i) {
-        const auto& cards = findings[i]->finding.cards;
-        if (std::ranges::find(cards, card.id) != cards.end())
-            numbers.push_back(std::to_string(i + 1));
+        for (const auto& card : findings[i]->finding.cards) {
+            std::string& text = numbers[card];
+            text += (text.empty() ? "" : ", ") + std::to_string(i + 1);
+        }
     }
-    return join(numbers, ", ");
+    return numbers;
 }
 
-std::string result_text(const Report& report, const ReportCard& card) {
+std::string result_text(const ReportCard& card, const std::string& numbers) {
     if (!card.disposition) return "no finding";
-    const std::string numbers = finding_numbers(report, card);
     return spaced(to_string(*card.disposition)) + (numbers.empty() ? "" : " (" + numbers + ")");
 }
 
@@ -144,11 +145,12 @@ void write_card_table(const Report& report, std::size_t width, std::ostream& out
     out << "\nCARDS\n";
     if (!shown.empty()) {
         const Layout layout = layout_for(report, shown, width);
+        auto numbers = finding_numbers(report);
         write_cells(layout, {"ADDRESS", "PART", "CERTAINTY", "RESULT (FINDINGS)"}, out);
         for (const auto* card : shown) {
             write_cells(layout,
                         {place_of(report, card->ordinals.front()), card->name, card->certainty,
-                         result_text(report, *card)},
+                         result_text(*card, numbers[card->id])},
                         out);
         }
         write_meanings(shown, width, out);

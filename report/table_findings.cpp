@@ -2,6 +2,8 @@
 /// Findings with their grounds, and the gaps.
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "core/text.h"
@@ -74,13 +76,20 @@ struct Folded {
     std::vector<std::string> places;
 };
 
-void add(std::vector<Folded>& lines, const std::string& label, const std::string& text,
-         const std::optional<PciAddress>& about) {
-    const auto same = [&](const Folded& line) { return line.label == label && line.text == text; };
-    auto found = std::ranges::find_if(lines, same);
-    if (found == lines.end()) found = lines.insert(lines.end(), Folded{label, text, {}});
-    if (about) found->places.push_back(to_string(*about));
-}
+class FoldedLines {
+  public:
+    void add(const std::string& label, const std::string& text,
+             const std::optional<PciAddress>& about) {
+        const auto [place, fresh] = known_.try_emplace({label, text}, lines_.size());
+        if (fresh) lines_.push_back({label, text, {}});
+        if (about) lines_[place->second].places.push_back(to_string(*about));
+    }
+    [[nodiscard]] const std::vector<Folded>& lines() const { return lines_; }
+
+  private:
+    std::map<std::pair<std::string, std::string>, std::size_t> known_;  // index in lines_
+    std::vector<Folded> lines_;
+};
 
 std::string in_words(const Folded& line) {
     if (line.places.empty()) return line.text;
@@ -120,23 +129,22 @@ void write_finding_list(const Report& report, std::size_t width, std::ostream& o
 }
 
 void write_gaps(const Report& report, std::size_t width, std::ostream& out) {
-    std::vector<Folded> lines;
+    FoldedLines folded;
+    std::set<std::string> reasons;
     for (const auto& reason : report.verdict.reasons) {
         if (reason.code == ReasonCode::rules_not_verified_to_date)
             continue;  // stands beside the verdict
-        add(lines, to_string(row_of(reason.code).effect), reason.text, reason.about);
+        folded.add(to_string(row_of(reason.code).effect), reason.text, reason.about);
     }
     // Most gaps are a reason and a note; one of them is enough here.
-    const auto is_reason = [&](const Note& note) {
-        return std::ranges::find(report.verdict.reasons, note.text, &Reason::text) !=
-               report.verdict.reasons.end();
-    };
+    for (const auto& reason : report.verdict.reasons) reasons.insert(reason.text);
     for (const auto& note : report.host.notes) {
-        if (!is_reason(note)) add(lines, "note", note.text, note.about);
+        if (!reasons.contains(note.text)) folded.add("note", note.text, note.about);
     }
-    if (lines.empty()) return;
+    if (folded.lines().empty()) return;
     out << "\nWHAT COULD NOT BE SEEN\n";
-    for (const auto& line : lines) paragraph(out, line.label + ": ", in_words(line), width);
+    for (const auto& line : folded.lines())
+        paragraph(out, line.label + ": ", in_words(line), width);
 }
 
 }  // namespace chipaudit

@@ -94,8 +94,10 @@ using Places = std::multimap<PciAddress, std::size_t>;
 std::optional<std::size_t> place_to_join(const std::vector<ListedFunction>& known,
                                          const Places& places, const PciFunction& function) {
     if (!function.address) return std::nullopt;
-    const auto [first, last] = places.equal_range(*function.address);
-    for (auto place = first; place != last; ++place) {
+    // No machine has so many functions at one place: what follows stays apart, and is kept.
+    constexpr std::size_t most = 256;
+    auto [place, last] = places.equal_range(*function.address);
+    for (std::size_t tried = 0; place != last && tried < most; ++place, ++tried) {
         if (may_be_same(known[place->second].function, function)) return place->second;
     }
     return std::nullopt;
