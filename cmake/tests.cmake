@@ -36,6 +36,7 @@ unit_test(devicedb_test
 unit_test(policy_test
   tests/policy_assess_test.cpp
   tests/policy_condition_test.cpp
+  tests/policy_contradiction_test.cpp
   tests/policy_rules_test.cpp)
 unit_test(scanner_test
   tests/scanner_agreement_test.cpp

@@ -86,6 +86,10 @@ void rank(const DeviceDb& db, std::vector<Candidate>& candidates) {
     });
 }
 
+bool is_class(const PciFunction& function, std::uint32_t base_and_sub) {
+    return function.class_code && (*function.class_code >> 8) == base_and_sub;
+}
+
 Certainty certainty_of(const std::vector<Candidate>& ranked, bool by_name) {
     const auto left = std::ranges::count(ranked, false, &Candidate::dropped);
     if (left == 0) return Certainty::conflicting;
@@ -124,6 +128,14 @@ void take_candidates(const PciFunction& function, const DeviceDb& db,
         return kind == PartKind::accelerator || kind == PartKind::range;
     });
     if (!accelerator && !conflict) match.certainty = Certainty::other;
+}
+
+bool looks_like_accelerator(const PciFunction& function, const Maker* maker, bool named) {
+    const bool tracked = maker != nullptr && maker->tracked;
+    if (!function.class_code) return tracked || !named;  // nothing speaks against it
+    if (is_class(function, 0x1200) || is_class(function, 0x0b40)) return true;
+    return tracked &&
+           (is_class(function, 0x0302) || is_class(function, 0x0380) || is_class(function, 0x0300));
 }
 
 }  // namespace chipaudit

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/pci.h"
+#include "devicedb/maker.h"
 #include "devicedb/match.h"
 
 namespace chipaudit {
@@ -15,5 +16,10 @@ namespace chipaudit {
 /// record disagrees with what was seen.
 void take_candidates(const PciFunction& function, const DeviceDb& db,
                      const std::vector<PartIndex>& parts, bool by_name, Match& match);
+
+/// What class and maker let expect where no record speaks: processing accelerators and
+/// co-processors of anybody, displays of a tracked maker. Without a class all that pci.ids does not
+/// name (`named`).
+bool looks_like_accelerator(const PciFunction& function, const Maker* maker, bool named);
 
 }  // namespace chipaudit

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cassert>
 
-#include "core/config_space.h"
 #include "core/text.h"
 #include "devicedb/candidates.h"
+#include "devicedb/contradictions.h"
 #include "devicedb/evidence.h"
 
 namespace chipaudit {
@@ -17,18 +17,6 @@ struct Context {
     const PciNames& names;
     bool shows_classes = true;  // false for the tree of lspci, which never does
 };
-
-bool is_class(const PciFunction& function, std::uint32_t base_and_sub) {
-    return function.class_code && (*function.class_code >> 8) == base_and_sub;
-}
-
-bool looks_like_accelerator(const PciFunction& function, const Maker* maker, bool named) {
-    const bool tracked = maker != nullptr && maker->tracked;
-    if (!function.class_code) return tracked || !named;  // nothing speaks against it
-    if (is_class(function, 0x1200) || is_class(function, 0x0b40)) return true;
-    return tracked &&
-           (is_class(function, 0x0302) || is_class(function, 0x0380) || is_class(function, 0x0300));
-}
 
 /// Where an input prints no class of anything, its absence says nothing of one function: an id that
 /// pci.ids names is then an ordinary device, as records cover the accelerators. The report is
@@ -112,83 +100,6 @@ void take_model_name(const PciFunction& function, const Context& context, Match&
     if (maker != nullptr) match.maker = maker->id;
 }
 
-/// Every identity the function is said to have: one, or a contradiction. A virtual function's
-/// config reads no id.
-std::vector<PciId> identities_of(const PciFunction& function, const Context& context) {
-    std::vector<PciId> ids;
-    const auto add = [&](const std::optional<PciId>& id) {
-        if (id && std::ranges::find(ids, *id) == ids.end()) ids.push_back(*id);
-    };
-    add(function.identity_sources.sysfs);
-    add(function.identity_sources.config);
-    add(function.identity_sources.uevent);
-    add(function.id);
-    if (!function.config.empty() && function.config.front().offset == 0) {
-        add(read_config(function.config.front().bytes).id);
-    }
-    if (!function.id || !function.model_name) return ids;
-    const auto named = context.names.ids_named(function.model_name->text);
-    if (!named.empty() && std::ranges::find(named, *function.id) == named.end()) add(named.front());
-    return ids;
-}
-
-/// Sources that name different devices: all identities stay, whatever the records say.
-void take_contradiction(const PciFunction& function, const Context& context,
-                        const std::vector<PciId>& identities, Match& match) {
-    match.candidates.clear();
-    std::vector<std::string> said;
-    for (const auto& id : identities) {
-        said.push_back(to_string(id));
-        for (const PartIndex index : context.db.with_id(id)) {
-            const bool slice = !context.db.part(index).slice_of.empty();
-            if (!slice || function.physical_function) match.candidates.push_back(index);
-        }
-    }
-    std::ranges::sort(match.candidates);
-    match.candidates.erase(std::unique(match.candidates.begin(), match.candidates.end()),
-                           match.candidates.end());
-    match.certainty = Certainty::conflicting;
-    match.evidence.insert(match.evidence.begin(),
-                          {"identity sources", "one identity", join(said, " and "),
-                           "attributes, config space, listing", EvidenceVerdict::disagrees});
-}
-
-/// Sources that name different classes, one of them an accelerator's. Other differences are the
-/// kernel's own corrections (Linux, drivers/pci/quirks.c).
-bool classes_differ(const PciFunction& function, const Context& context) {
-    const Maker* maker = function.id ? context.db.makers().by_vendor(function.id->vendor) : nullptr;
-    const bool named = function.id && context.names.device(*function.id).has_value();
-    const auto& classes = function.identity_sources.classes;
-    const auto is_accelerator = [&](std::uint32_t code) {
-        PciFunction other = function;
-        other.class_code = code;
-        return looks_like_accelerator(other, maker, named);
-    };
-    const auto accelerators = std::ranges::count_if(classes, is_accelerator);
-    return accelerators != 0 && static_cast<std::size_t>(accelerators) != classes.size();
-}
-
-void take_class_contradiction(const PciFunction& function, Match& match) {
-    std::vector<std::string> said;
-    for (const auto code : function.identity_sources.classes) said.push_back(hex(code, 6));
-    match.certainty = Certainty::conflicting;
-    match.evidence.insert(match.evidence.begin(),
-                          {"class sources", "one class", join(said, " and "),
-                           "attributes, config space, listing", EvidenceVerdict::disagrees});
-}
-
-/// Sources that agree on the id and differ in the rest: a record chosen by the rest cannot be
-/// trusted.
-void take_differing(const PciFunction& function, Match& match) {
-    if (!is_candidate(match)) return;
-    for (const auto& text : function.identity_sources.differing) {
-        match.certainty = Certainty::conflicting;
-        match.evidence.insert(match.evidence.begin(),
-                              {"identity sources", "one answer", text, "attributes, config space",
-                               EvidenceVerdict::disagrees});
-    }
-}
-
 void name_it(const PciFunction& function, const Context& context, Match& match) {
     if (!match.candidates.empty()) match.maker = context.db.part(match.candidates.front()).maker;
     if (match.maker.empty() && function.id) {
@@ -243,10 +154,7 @@ Match identify_one(const PciFunction& function, const Context& context) {
     } else {
         take_unlisted(function, context, std::nullopt, match);
     }
-    const auto identities = identities_of(function, context);
-    take_differing(function, match);
-    if (classes_differ(function, context)) take_class_contradiction(function, match);
-    if (identities.size() > 1) take_contradiction(function, context, identities, match);
+    take_contradictions(function, context.db, context.names, match);
     name_it(function, context, match);
     return match;
 }
@@ -262,6 +170,7 @@ std::vector<Match> identify(const Host& host, const DeviceDb& db, const PciNames
         cite_input(function, host.origin.method, matches.back());
     }
     assert(matches.size() == host.functions.size());
+    take_shared_serials(host, db, matches);
     return matches;
 }
 

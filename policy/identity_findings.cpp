@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
 
 #include "core/text.h"
+#include "devicedb/contradictions.h"
 #include "devicedb/figures.h"
 #include "policy/assess.h"
 
@@ -59,6 +62,17 @@ Finding contradiction(const Match& match, const Card& card, const DeviceDb& db) 
     return finding;
 }
 
+/// Which part it is stands as before: what is in doubt is that there are two cards.
+Finding shared_serial(const Match& match, const Card& card, const DeviceDb& db) {
+    auto finding = contradiction(match, card, db);
+    finding.statement =
+        "Another card shows the same serial number: one of them is not what it says, or the number "
+        "is a placeholder.";
+    std::erase_if(finding.because, [](const Because& line) { return line.fact != "serial"; });
+    finding.undetermined = {{"serial", "which of the cards bears this number on its label"}};
+    return finding;
+}
+
 /// "32 GiB → Huawei Ascend 910B4": candidates grouped by a figure that a driver or a label shows.
 std::vector<Open> what_settles(const Card& card, const DeviceDb& db) {
     std::map<std::string, std::vector<std::string>> by_memory;
@@ -92,49 +106,62 @@ Finding ambiguous(const Card& card, const DeviceDb& db) {
     return finding;
 }
 
-bool reviewed(const Card& card, const std::vector<Finding>& rule_findings) {
-    return std::ranges::any_of(rule_findings, [&](const Finding& finding) {
-        return finding.disposition == Disposition::review &&
-               std::ranges::find(finding.cards, card.id) != finding.cards.end();
-    });
+std::set<std::string> cards_in_review(const std::vector<Finding>& rule_findings) {
+    std::set<std::string> cards;
+    for (const auto& finding : rule_findings) {
+        if (finding.disposition == Disposition::review)
+            cards.insert(finding.cards.begin(), finding.cards.end());
+    }
+    return cards;
 }
 
 /// Same finding for the same candidates: one line that lists the cards.
-void add(std::vector<Finding>& findings, Finding finding) {
-    for (auto& known : findings) {
-        if (known.rule != finding.rule || known.parts != finding.parts ||
-            known.statement != finding.statement || known.because != finding.because) {
-            continue;
-        }
+class FoldedFindings {
+  public:
+    void add(Finding finding) {
+        Key key{finding.rule, finding.parts, finding.statement, finding.because};
+        const auto [place, fresh] = known_.try_emplace(std::move(key), findings_.size());
+        if (fresh) return findings_.push_back(std::move(finding));
+        Finding& known = findings_[place->second];
         known.cards.insert(known.cards.end(), finding.cards.begin(), finding.cards.end());
         known.ordinals.insert(known.ordinals.end(), finding.ordinals.begin(),
                               finding.ordinals.end());
-        return;
     }
-    findings.push_back(std::move(finding));
-}
+    std::vector<Finding> take() { return std::move(findings_); }
+
+  private:
+    using Key =
+        std::tuple<std::string, std::vector<std::string>, std::string, std::vector<Because>>;
+    std::map<Key, std::size_t> known_;  // index in findings_
+    std::vector<Finding> findings_;
+};
 
 }  // namespace
 
 std::vector<Finding> assess_identity(const std::vector<Match>& matches,
                                      const std::vector<Card>& cards, const DeviceDb& db,
                                      const std::vector<Finding>& rule_findings) {
-    std::vector<Finding> findings;
+    FoldedFindings folded;
+    const auto in_review = cards_in_review(rule_findings);
     for (const auto& card : cards) {
         for (const auto ordinal : card.ordinals) {
             const Match& match = matches[ordinal];
             const bool first = ordinal == card.ordinals.front();
-            std::optional<Finding> finding;
-            if (match.certainty == Certainty::unlisted) finding = unlisted(match, card, db);
-            if (match.certainty == Certainty::conflicting) finding = contradiction(match, card, db);
+            const auto take = [&](Finding finding) {
+                finding.ordinals = {ordinal};
+                folded.add(std::move(finding));
+            };
+            if (match.certainty == Certainty::unlisted) take(unlisted(match, card, db));
+            if (match.certainty == Certainty::conflicting)
+                take(contradiction(match, card, db));
+            else if (shares_serial(match))
+                take(shared_serial(match, card, db));
             const bool several =
                 match.certainty == Certainty::id_only && match.candidates.size() > 1;
-            if (first && several && !reviewed(card, rule_findings)) finding = ambiguous(card, db);
-            if (!finding) continue;
-            finding->ordinals = {ordinal};
-            add(findings, std::move(*finding));
+            if (first && several && !in_review.contains(card.id)) take(ambiguous(card, db));
         }
     }
+    auto findings = folded.take();
     std::ranges::stable_sort(
         findings, {}, [](const Finding& f) { return std::pair(f.ordinals.front(), f.rule); });
     return findings;

@@ -41,6 +41,7 @@ std::string serial_text(std::uint64_t serial) {
 
 void apply_serial(PciFunction& function, std::optional<std::uint64_t> serial, Masking& masking) {
     if (!serial || function.serial) return;
+    if (*serial == 0 || *serial == ~std::uint64_t{0}) return;  // nobody wrote one
     function.serial = masking.mask("serial", serial_text(*serial));
 }
 

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "devicedb/contradictions.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "core/config_space.h"
+#include "core/text.h"
+#include "devicedb/candidates.h"
+#include "devicedb/evidence.h"
+#include "devicedb/name_claims.h"
+
+namespace chipaudit {
+namespace {
+
+constexpr const char* serial_line = "serial";
+
+void disagree(Match& match, Evidence line) {
+    line.verdict = EvidenceVerdict::disagrees;
+    match.certainty = Certainty::conflicting;
+    match.evidence.insert(match.evidence.begin(), std::move(line));
+}
+
+/// Every identity the function is said to have: one, or a contradiction. A virtual function's
+/// config reads no id.
+std::vector<PciId> identities_of(const PciFunction& function, const PciNames& names) {
+    std::vector<PciId> ids;
+    const auto add = [&](const std::optional<PciId>& id) {
+        if (id && std::ranges::find(ids, *id) == ids.end()) ids.push_back(*id);
+    };
+    add(function.identity_sources.sysfs);
+    add(function.identity_sources.config);
+    add(function.identity_sources.uevent);
+    add(function.id);
+    if (!function.config.empty() && function.config.front().offset == 0) {
+        add(read_config(function.config.front().bytes).id);
+    }
+    if (!function.id || !function.model_name) return ids;
+    const auto named = names.ids_named(function.model_name->text);
+    if (!named.empty() && std::ranges::find(named, *function.id) == named.end()) add(named.front());
+    return ids;
+}
+
+/// Sources that name different devices: all identities stay, whatever the records say.
+void take_identities(const PciFunction& function, const DeviceDb& db,
+                     const std::vector<PciId>& identities, Match& match) {
+    match.candidates.clear();
+    std::vector<std::string> said;
+    for (const auto& id : identities) {
+        said.push_back(to_string(id));
+        for (const PartIndex index : db.with_id(id)) {
+            const bool slice = !db.part(index).slice_of.empty();
+            if (!slice || function.physical_function) match.candidates.push_back(index);
+        }
+    }
+    std::ranges::sort(match.candidates);
+    match.candidates.erase(std::unique(match.candidates.begin(), match.candidates.end()),
+                           match.candidates.end());
+    disagree(match, {"identity sources",
+                     "one identity",
+                     join(said, " and "),
+                     "attributes, config space, listing",
+                     {}});
+}
+
+/// Sources that name different classes, one of them an accelerator's. Other differences are the
+/// kernel's own corrections (Linux, drivers/pci/quirks.c).
+void take_classes(const PciFunction& function, const DeviceDb& db, const PciNames& names,
+                  Match& match) {
+    const Maker* maker = function.id ? db.makers().by_vendor(function.id->vendor) : nullptr;
+    const bool named = function.id && names.device(*function.id).has_value();
+    std::vector<std::string> said;
+    std::size_t accelerators = 0;
+    for (const auto code : function.identity_sources.classes) {
+        PciFunction other = function;
+        other.class_code = code;
+        if (looks_like_accelerator(other, maker, named)) ++accelerators;
+        said.push_back(hex(code, 6));
+    }
+    if (accelerators == 0 || accelerators == said.size()) return;
+    disagree(match, {"class sources",
+                     "one class",
+                     join(said, " and "),
+                     "attributes, config space, listing",
+                     {}});
+}
+
+/// Sources that agree on the id and differ in the rest: a record chosen by the rest cannot be
+/// trusted.
+void take_differing(const PciFunction& function, Match& match) {
+    for (const auto& text : function.identity_sources.differing) {
+        disagree(match, {"identity sources", "one answer", text, "attributes, config space", {}});
+    }
+}
+
+/// A driver or tool that calls the function by the name of another product than its id says: both
+/// stay.
+void take_names(const PciFunction& function, const DeviceDb& db, Match& match) {
+    if (!function.id) return;
+    std::vector<ModelName> said;
+    if (function.model_name) said.push_back(*function.model_name);
+    if (function.closer && function.closer->driver_model)
+        said.push_back({*function.closer->driver_model, "driver"});
+    for (const auto& name : said) {
+        const auto claim = other_product_named(name.text, *function.id, match.candidates, db);
+        if (claim.empty()) continue;
+        std::vector<std::string> expected;
+        for (const PartIndex index : match.candidates) expected.push_back(db.part(index).name);
+        for (const PartIndex index : claim) {
+            if (std::ranges::find(match.candidates, index) == match.candidates.end())
+                match.candidates.push_back(index);
+        }
+        disagree(match, {"product name", join(expected, " or "), name.text, name.source, {}});
+    }
+}
+
+/// Address registers are soft evidence (boards may size them otherwise), unless they are exactly
+/// those of another part.
+void take_bars(const PciFunction& function, const DeviceDb& db, Match& match) {
+    if (!function.bars || !function.id || match.virtual_function || match.candidates.empty())
+        return;
+    const auto compared = [&](const Part& part) {
+        Expectation bars;
+        bars.bars = part.seen.bars;
+        return check_evidence(function, bars);
+    };
+    const auto agree = [&](const Part& part) { return all_agree(compared(part)); };
+    for (const PartIndex index : match.candidates) {
+        const Part& part = db.part(index);
+        if (part.seen.bars.empty() || agree(part)) return;
+    }
+    for (const auto& part : db.parts()) {
+        if (part.seen.bars.empty() || !part.slice_of.empty() || !agree(part)) continue;
+        auto line = compared(db.part(match.candidates.front()));
+        line.front().observed += ", as on " + part.name;
+        return disagree(match, std::move(line.front()));
+    }
+}
+
+/// Where a function is plugged in; the functions of one device share its serial number (PCIe 6.0
+/// §7.9.3).
+using Place = std::tuple<std::uint32_t, std::uint8_t, std::uint8_t>;
+
+bool may_share_serial(const Match& match, const DeviceDb& db) {
+    if (match.virtual_function || match.candidates.empty()) return true;
+    return std::ranges::any_of(match.candidates, [&](PartIndex index) {
+        const Part& part = db.part(index);
+        return part.kind != PartKind::accelerator || !part.slice_of.empty() ||
+               part.packages_per_card != 1 || part.functions_per_package != 1;
+    });
+}
+
+}  // namespace
+
+void take_contradictions(const PciFunction& function, const DeviceDb& db, const PciNames& names,
+                         Match& match) {
+    if (is_candidate(match)) {
+        take_names(function, db, match);
+        take_bars(function, db, match);
+        take_differing(function, match);
+    }
+    take_classes(function, db, names, match);
+    const auto identities = identities_of(function, names);
+    if (identities.size() > 1) take_identities(function, db, identities, match);
+}
+
+void take_shared_serials(const Host& host, const DeviceDb& db, std::vector<Match>& matches) {
+    using Number = std::pair<std::string, std::string>;  // where it was read, serial
+    std::map<Number, std::map<Place, std::vector<std::uint32_t>>> places;
+    for (std::uint32_t index = 0; index < host.functions.size(); ++index) {
+        const PciFunction& function = host.functions[index];
+        const Match& match = matches.at(index);
+        if (!function.address || !is_candidate(match) || may_share_serial(match, db)) continue;
+        const auto& at = *function.address;
+        const auto add = [&](const char* source, const std::optional<std::string>& serial) {
+            if (!serial) return;
+            places[{source, *serial}][{at.domain, at.bus, at.device}].push_back(index);
+        };
+        add("device serial number", function.serial);
+        if (function.closer && function.closer->vpd)
+            add("vital product data", function.closer->vpd->serial);
+    }
+    for (const auto& [number, cards] : places) {
+        if (cards.size() < 2) continue;
+        const std::string observed =
+            "one serial number on " + std::to_string(cards.size()) + " cards, the first at " +
+            to_string(*host.functions.at(cards.begin()->second.front()).address);
+        for (const auto& [place, ordinals] : cards) {
+            matches.at(ordinals.front())
+                .evidence.push_back({serial_line, "a serial number of its own", observed,
+                                     number.first, EvidenceVerdict::disagrees});
+        }
+    }
+}
+
+bool shares_serial(const Match& match) {
+    return std::ranges::find(match.evidence, serial_line, &Evidence::what) != match.evidence.end();
+}
+
+}  // namespace chipaudit
