@@ -62,21 +62,23 @@ PciFunction function_of_part(const Part& part) {
     return function;
 }
 
-/// Records that are this name exactly; else those whose name or alias holds its words.
+/// Records that are this name exactly; else those whose name or alias holds its words. Slices are
+/// asked for by their own names only: every product has some.
 std::vector<const Part*> parts_called(const std::string& text, const DeviceDb& db) {
     const std::string wanted = to_lower(trim(text));
     std::string squeezed;
     for (const auto& token : tokens_of(wanted)) squeezed += token;
-    std::vector<const Part*> parts;
+    std::vector<const Part*> parts, slices;
     if (squeezed.empty()) return parts;
     for (const auto& part : db.parts()) {
         if (part.kind == PartKind::pattern) continue;
         if (part.id == wanted || to_lower(part.name) == wanted) return {&part};
         const auto holds = [&](const std::string& name) { return spells(name, squeezed); };
-        if (!part.slice_of.empty() || part.kind == PartKind::range) continue;
-        if (holds(part.name) || std::ranges::any_of(part.aliases, holds)) parts.push_back(&part);
+        if (part.kind == PartKind::range) continue;
+        if (holds(part.name) || std::ranges::any_of(part.aliases, holds))
+            (part.slice_of.empty() ? parts : slices).push_back(&part);
     }
-    return parts;
+    return parts.empty() ? slices : parts;
 }
 
 /// Every reading of a name: one function per distinct id behind it, or the part itself where it has
@@ -96,7 +98,7 @@ std::vector<PciFunction> readings(const std::string& text, const DeviceDb& db) {
     std::map<PciId, bool> ids;
     std::vector<PciFunction> functions;
     for (const Part* part : parts) {
-        if (part->ids.empty())
+        if (part->ids.empty() || !part->slice_of.empty())  // an id alone shows no slice
             functions.push_back(function_of_part(*part));
         else
             ids.emplace(part->ids.front(), true);

@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "devicedb/release.h"
 #include "policy/status.h"
 
 namespace chipaudit {
@@ -169,6 +170,26 @@ void cast_doubt(Finding& finding) {
     finding.undetermined.push_back({"part", "which of the identities that were read is true"});
 }
 
+/// Nobody can hold what is not on the market. What was seen in a machine exists, whatever was
+/// published; so this is for questions about names only.
+void take_release(const std::vector<PartIndex>& candidates, const Bench& bench, Finding& finding) {
+    const Date as_of = bench.question.as_of;
+    const auto parts = judged_parts(candidates, bench.db);
+    if (!bench.question.hypothetical || parts.empty()) return;
+    for (const Part* part : parts) {
+        if (!is_unreleased(*part, as_of)) return;
+    }
+    finding.disposition = std::min(finding.disposition, Disposition::review);
+    finding.statement =
+        "Not on the market on this day by published dates. If it were: " + finding.statement;
+    finding.because.insert(
+        finding.because.begin(),
+        {"released",
+         parts.front()->facts.at("released").front().text + " (asked: by " + to_string(as_of) + ")",
+         "device database"});
+    finding.undetermined.push_back({"released", "whether a unit of it exists"});
+}
+
 }  // namespace
 
 const std::vector<std::string>& profiles() {
@@ -191,6 +212,7 @@ std::vector<Finding> assess(const std::vector<Match>& matches, const std::vector
                 const auto [entry, fresh] = asked.try_emplace({rule.id, candidates, doubtful});
                 if (fresh) entry->second = finding_of(rule, candidates, bench);
                 if (fresh && doubtful && entry->second) cast_doubt(*entry->second);
+                if (fresh && entry->second) take_release(candidates, bench, *entry->second);
                 if (!entry->second) continue;
                 entry->second->cards.push_back(card.id);
                 for (const auto ordinal : card.ordinals) {

@@ -17,6 +17,7 @@ namespace chipaudit {
 struct Question {
     Date as_of;
     std::string profile = "us-export";
+    bool hypothetical = false;  // about products that were named, not about what was seen
 };
 
 /// One finding per rule and candidate set, sorted by first function, then rule id.

@@ -134,3 +134,11 @@ TEST_CASE("a subsystem splits products that share an id, and its absence leaves 
     CHECK(open.names.find("A16") != std::string::npos);
     CHECK(lookup("10de:25b6:10de:14a9").names.find("A2;") == std::string::npos);
 }
+
+TEST_CASE("slices are found by their own names, and only by these") {
+    CHECK(lookup("910B VF").names == "Huawei Ascend 910B virtual function; ");
+    CHECK(lookup("vnpu 310P").names == "Huawei Ascend 310P vNPU; ");
+    CHECK(lookup("910B VF").rules.contains(named));  // judged as what it is a slice of
+    CHECK(lookup("910B").names.find("virtual function") == std::string::npos);
+    CHECK(run_chipaudit({"lookup", "910B VFX"}).code != 0);
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The worked checks of the design, and what dates, grades and generations do to a finding.
+#include "devicedb/release.h"
 #include "tests/support.h"
 
 using namespace chipaudit;
@@ -130,4 +131,48 @@ TEST_CASE("an identity that bytes or names deny is a contradiction, wherever the
         CHECK(has_rule(report, "chipaudit.contradiction"));
         CHECK(report.verdict.exit_code != 0);
     }
+}
+
+TEST_CASE("a part that is not on the market is for review where it was only named") {
+    const char* rule = "us-gp10-prc-3a090-2025";
+    const Host named = lookup_of({"19e5:d806"}), seen = host_of({"19e5:d806"});
+    const Finding early = *finding_of(judge(named, "2025-06-01"), rule);
+    CHECK(early.disposition == Disposition::review);
+    CHECK(early.statement.starts_with("Not on the market on this day"));
+    CHECK(early.because.front().fact == "released");
+    CHECK(judge(named, "2025-06-01").verdict.exit_code == 3);
+    // Released since then; and what a machine shows exists, whatever was published.
+    CHECK(finding_of(judge(named, "2026-11-22"), rule)->disposition ==
+          Disposition::presumed_controlled);
+    CHECK(finding_of(judge(seen, "2025-06-01"), rule)->disposition ==
+          Disposition::presumed_controlled);
+}
+
+TEST_CASE("a release is known to the day, month, quarter, half or year, or not at all") {
+    for (const auto& [text, day] :
+         {std::pair{"2026-07-23", "2026-07-23"}, std::pair{"2026-07", "2026-07-01"},
+          std::pair{"2026-Q4", "2026-10-01"}, std::pair{"2026-H2", "2026-07-01"},
+          std::pair{"2026", "2026-01-01"}, std::pair{"2026-2027", "2026-01-01"}}) {
+        INFO(text);
+        CHECK(earliest_day(text) == parse_date(day));
+    }
+    for (const char* text : {"", "soon", "2026-Q5", "2026-Q0", "2026-13", "20", "cancelled"}) {
+        INFO(text);
+        CHECK_FALSE(earliest_day(text));
+    }
+    Part part;
+    CHECK_FALSE(is_unreleased(part, *parse_date("2026-11-22")));
+    Claim claim;
+    for (const auto& [text, unreleased] :
+         {std::pair{"2027-Q4", true}, std::pair{"2026-Q4", false}, std::pair{"cancelled", true},
+          std::pair{"not released", true}, std::pair{"soon", false}}) {
+        INFO(text);
+        claim.text = text;
+        part.facts["released"] = {claim};
+        CHECK(is_unreleased(part, *parse_date("2026-11-22")) == unreleased);
+    }
+    claim.text = "2024";
+    part.facts["released"].push_back(claim);  // one source says that it is there
+    part.facts["released"].front().text = "not released";
+    CHECK_FALSE(is_unreleased(part, *parse_date("2026-11-22")));
 }
