@@ -2,7 +2,7 @@
 #include "report/explain.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "core/error.h"
 #include "core/text.h"
@@ -41,12 +41,15 @@ std::vector<const ReportFinding*> findings_about(const Report& report, std::uint
 void explain_parts_named(const Report& report, const std::vector<std::string>& ids,
                          std::ostream& out) {
     std::vector<const CitedPart*> parts;
+    std::map<std::string, std::vector<const CitedPart*>> families;
     for (const auto& part : report.parts) {
-        if (contains(ids, part.id)) parts.push_back(&part);
+        if (!contains(ids, part.id)) continue;
+        parts.push_back(&part);
+        families[part.family].push_back(&part);
     }
-    for (const auto* part : parts) {
+    for (const auto& [family, members] : families) {
         out << '\n';
-        explain_part(*part, out);
+        explain_family(members, out);
     }
     if (parts.empty()) return;
     out << '\n';
@@ -64,7 +67,7 @@ std::string what_it_is(const Report& report, std::uint32_t ordinal) {
     }
     std::string name = names.empty()       ? match.name
                        : names.size() == 1 ? names.front()
-                                           : "one of " + join(names, ", ");
+                                           : "one of " + names_in_words(names, names.size());
     if (name.empty())
         name = function.id ? "a device with the id " + to_string(*function.id)
                            : "a device whose id is not known";
@@ -109,9 +112,11 @@ void explain_function(const Report& report, std::uint32_t ordinal, std::ostream&
     const auto findings = findings_about(report, ordinal);
     if (findings.empty()) say(out, why_silent(report, ordinal));
     std::vector<std::string> parts = report.matches.at(ordinal).parts;
+    std::map<std::string, const ReportFinding*> explained;  // by rule, the first
     for (const auto* finding : findings) {
         out << '\n';
-        explain_finding(report, *finding, out);
+        const auto [first, fresh] = explained.try_emplace(finding->finding.rule, finding);
+        explain_finding(report, *finding, fresh ? nullptr : first->second, out);
         for (const auto& id : finding->finding.parts) {
             if (!contains(parts, id)) parts.push_back(id);
         }
@@ -127,7 +132,7 @@ void explain_function(const Report& report, std::uint32_t ordinal, std::ostream&
 
 /// The finding, then the evidence of every function it covers.
 void explain_one_finding(const Report& report, const ReportFinding& finding, std::ostream& out) {
-    explain_finding(report, finding, out);
+    explain_finding(report, finding, nullptr, out);
     explain_parts_named(report, finding.finding.parts, out);
     for (const auto ordinal : finding.finding.ordinals) {
         out << '\n';

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "report/explain_grounds.h"
 #include "report/json_parts.h"
 #include "report/table_parts.h"
 #include "report/words.h"
@@ -50,38 +51,25 @@ std::string covers(const Report& report, const ReportFinding& finding) {
     return join(places, ", ");
 }
 
-/// Grounds in their order; neighbours about the same fact from the same source become one.
-std::vector<std::string> grounds(const std::vector<Because>& because) {
-    std::vector<Because> merged;
-    for (const auto& line : because) {
-        if (!merged.empty() && merged.back().fact == line.fact &&
-            merged.back().source == line.source) {
-            merged.back().value += "; " + line.value;
-        } else {
-            merged.push_back(line);
-        }
-    }
-    std::vector<std::string> texts;
-    for (const auto& line : merged) {
-        texts.push_back(fact_in_words(line.fact) + ": " + line.value +
-                        (line.source.empty() ? "" : " [" + line.source + "]"));
-    }
-    return texts;
-}
-
 std::string known(const std::string& text) { return text.empty() ? "nothing" : text; }
 
 }  // namespace
 
-void explain_finding(const Report& report, const ReportFinding& report_finding, std::ostream& out) {
+void explain_finding(const Report& report, const ReportFinding& report_finding,
+                     const ReportFinding* before, std::ostream& out) {
     const Finding& finding = report_finding.finding;
     say(out, "",
         "Finding " + report_finding.id + ": " + spaced(to_string(finding.disposition)) +
             ", severity " + to_string(finding.severity) + ".");
-    say(out, "  ", finding.statement);
+    const bool new_words = before == nullptr || before->finding.statement != finding.statement;
+    if (new_words) say(out, "  ", finding.statement);
+    if (before != nullptr)
+        say(out, "  ",
+            std::string("By the same rule") + (new_words ? "" : " and in the same words") + " as " +
+                before->id + ", about other functions or candidates.");
     say(out, "  Covers: ", covers(report, report_finding));
-    explain_rule(report, finding, out);
-    for (const auto& line : grounds(finding.because)) say(out, "  Because: ", line);
+    if (before == nullptr) explain_rule(report, finding, out);
+    for (const auto& line : grounds_in_words(finding.because)) say(out, "  Because: ", line);
     for (const auto& line : questions_in_words(finding.undetermined))
         say(out, "  Not known: ", line);
 }

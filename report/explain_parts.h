@@ -4,15 +4,21 @@
 
 #include <ostream>
 
+#include "report/formats.h"
 #include "report/report.h"
 
 namespace chipaudit {
 
-/// Explanations are filed, so their lines do not depend on a terminal.
-inline constexpr std::size_t explain_width = 80;
+/// Explanations are filed, so their lines do not depend on a terminal: as wide as the table where
+/// there is none.
+inline constexpr std::size_t explain_width = static_cast<std::size_t>(Style{}.width);
 
-void explain_finding(const Report& report, const ReportFinding& finding, std::ostream& out);
-void explain_part(const CitedPart& part, std::ostream& out);
+/// `before`: a finding by the same rule that was explained already, whose rule is then not
+/// repeated; nullptr where there is none.
+void explain_finding(const Report& report, const ReportFinding& finding,
+                     const ReportFinding* before, std::ostream& out);
+/// Parts of one family; what several of them share stands once.
+void explain_family(const std::vector<const CitedPart*>& parts, std::ostream& out);
 /// The sources that these parts cite, each once.
 void explain_sources(const Report& report, const std::vector<const CitedPart*>& parts,
                      std::ostream& out);
