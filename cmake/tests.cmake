@@ -74,7 +74,8 @@ unit_test(facts_test
   tests/facts_match.cpp
   tests/facts_rows.cpp
   tests/facts_test.cpp
-  tests/facts_trust_test.cpp)
+  tests/facts_trust_test.cpp
+  tests/facts_vectors_test.cpp)
 # The same for the fact tables beside that corpus.
 set_tests_properties(facts_test PROPERTIES SKIP_REGULAR_EXPRESSION "SKIPPED: no fact tables")
 unit_test(cli_test

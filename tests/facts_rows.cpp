@@ -159,7 +159,8 @@ FactRow row_of(std::string place, Cells cells) {
     if (subvendor && subdevice) row.subsystem = PciId{*subvendor, *subdevice};
     row.on_pci = !has(row.part, "not PCI");
     const auto words = " " + to_lower(row.part) + " ";
-    row.slice = has(words, " vf ") || has(words, " vnpu ") || has(words, " vgpu ");
+    row.slice = has(words, " vf ") || has(words, " vnpu ") || has(words, " vgpu ") ||
+                row.note.starts_with("virtual function") || row.note.starts_with("VF");
     row.one_of_several = has(row.note, "of the two");
     if (has(row.part + row.note, "per card")) row.per = Per::card;
     if (has(row.part, "one die")) row.per = Per::die;
