@@ -56,7 +56,7 @@ bool spells(const std::string& name, const std::string& squeezed) {
     return false;
 }
 
-PciFunction function_of_part(const Part& part) {
+PciFunction function_of_part(const PartHead& part) {
     PciFunction function;
     function.model_name = ModelName{part.name, "lookup"};
     return function;
@@ -64,13 +64,13 @@ PciFunction function_of_part(const Part& part) {
 
 /// Records that are this name exactly; else those whose name or alias holds its words. Slices are
 /// asked for by their own names only: every product has some.
-std::vector<const Part*> parts_called(const std::string& text, const DeviceDb& db) {
+std::vector<const PartHead*> parts_called(const std::string& text, const DeviceDb& db) {
     const std::string wanted = to_lower(trim(text));
     std::string squeezed;
     for (const auto& token : tokens_of(wanted)) squeezed += token;
-    std::vector<const Part*> parts, slices;
+    std::vector<const PartHead*> parts, slices;
     if (squeezed.empty()) return parts;
-    for (const auto& part : db.parts()) {
+    for (const auto& part : db.heads()) {
         if (part.kind == PartKind::pattern) continue;
         if (part.id == wanted || to_lower(part.name) == wanted) return {&part};
         const auto holds = [&](const std::string& name) { return spells(name, squeezed); };
@@ -88,7 +88,7 @@ std::vector<PciFunction> readings(const std::string& text, const DeviceDb& db) {
     const auto parts = parts_called(text, db);
     if (parts.size() > most) {
         std::vector<std::string> ids;
-        for (const Part* part : parts) ids.push_back(part->id);
+        for (const PartHead* part : parts) ids.push_back(part->id);
         ids.resize(most);
         throw Error(ErrorKind::usage,
                     "'" + text + "' is in the names of " + std::to_string(parts.size()) + " parts",
@@ -97,7 +97,7 @@ std::vector<PciFunction> readings(const std::string& text, const DeviceDb& db) {
     if (parts.size() == 1) return {function_of_part(*parts.front())};
     std::map<PciId, bool> ids;
     std::vector<PciFunction> functions;
-    for (const Part* part : parts) {
+    for (const PartHead* part : parts) {
         if (part->ids.empty() || !part->slice_of.empty())  // an id alone shows no slice
             functions.push_back(function_of_part(*part));
         else
@@ -113,7 +113,7 @@ std::vector<PciFunction> readings(const std::string& text, const DeviceDb& db) {
 
 [[noreturn]] void unknown_name(const std::string& text, const DeviceDb& db) {
     std::vector<std::string> names;
-    for (const auto& part : db.parts()) {
+    for (const auto& part : db.heads()) {
         names.push_back(part.id);
         names.insert(names.end(), part.aliases.begin(), part.aliases.end());
     }

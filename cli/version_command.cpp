@@ -15,9 +15,8 @@ ExitCode run_version(const Options& options, Environment& environment) {
     if (json_wanted(options)) {
         nlohmann::ordered_json object;
         object["tool_version"] = CHIPAUDIT_VERSION;
-        object["database"] = {{"version", db.info().version},
-                              {"sha256", db.info().sha256},
-                              {"parts", db.parts().size()}};
+        object["database"] = {
+            {"version", db.info().version}, {"sha256", db.info().sha256}, {"parts", db.size()}};
         object["rules"] = {{"version", rules.version},
                            {"sha256", rules.sha256},
                            {"rules", rules.rules.size()},
@@ -27,7 +26,7 @@ ExitCode run_version(const Options& options, Environment& environment) {
         return ExitCode::clean;
     }
     const std::string text = std::string("chipaudit ") + CHIPAUDIT_VERSION + "\ndatabase " +
-                             db.info().version + " (" + std::to_string(db.parts().size()) +
+                             db.info().version + " (" + std::to_string(db.size()) +
                              " records, sha256 " + db.info().sha256.substr(0, 16) + "…)\nrules " +
                              rules.version + " (" + std::to_string(rules.rules.size()) +
                              " rules, verified to " + to_string(rules.verified_to) + ", sha256 " +

@@ -27,8 +27,9 @@ set(third_party
     "pugixml\\.hpp => ^scanner/[^/]*\\.cpp$"
     "nlohmann/json\\.hpp => \\.cpp$"
     "CLI/[^>]* => ^cli/[^/]*\\.cpp$"
-    "sodium\\.h => ^core/digest\\.cpp$"
-    "(sqlite3\\.h|libpq-fe\\.h|simdjson\\.h) => ^fleet/[^/]*\\.cpp$"
+    "sodium\\.h => ^core/(digest|minisign)\\.cpp$"
+    "(sqlite3\\.h|libpq-fe\\.h) => ^fleet/[^/]*\\.cpp$"
+    "simdjson\\.h => ^(devicedb|fleet)/[^/]*\\.cpp$"
     "(catch2/[^>]*|catch\\.hpp) => ^(tests|bench)/"
     "(filesystem|fstream) => ^(scanner|cli|fleet|tests|bench|cmake)/")
 

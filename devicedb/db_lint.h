@@ -9,8 +9,9 @@
 
 namespace chipaudit {
 
-/// What every load refuses: makers that do not exist, ids shared without saying so on both sides,
-/// slices of nothing, ranges that overlap. Throws Error(refused) naming the records.
+/// What every load of a user's database refuses, and `db lint` of the built-in one: makers that do
+/// not exist, ids shared without saying so on both sides, slices of nothing, ranges that overlap.
+/// Throws Error(refused) naming the records.
 void check_references(const DeviceDb& db);
 
 /// What `db lint` reports besides: one line per weakness (figures missing, uncertain names), none

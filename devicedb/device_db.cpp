@@ -11,6 +11,7 @@
 #include "core/json_fields.h"
 #include "core/text.h"
 #include "devicedb/db_lint.h"
+#include "devicedb/part_heads.h"
 
 namespace chipaudit {
 namespace {
@@ -18,10 +19,12 @@ namespace {
 DatabaseInfo info_from(const TextFile& file) {
     const auto document = parse_json(file.text, file.name, ErrorKind::refused);
     const JsonPlace place(document, file.name + ": $", ErrorKind::refused);
-    place.only({"schema", "version", "newest_generation"});
+    place.only({"schema", "version", "sequence", "newest_generation"});
     if (place.text("schema") != "chipaudit-database/1")
         place.at("schema").fail("expected chipaudit-database/1");
-    return {place.text("version"), "", place.text("newest_generation")};
+    DatabaseInfo info{place.text("version"), "", place.text("newest_generation"), 0, ""};
+    if (place.has("sequence")) info.sequence = place.at("sequence").whole<std::uint64_t>();
+    return info;
 }
 
 const TextFile& file_named(std::span<const TextFile> files, std::string_view name) {
@@ -48,7 +51,7 @@ std::vector<PartIndex> DeviceDb::with_id(PciId id) const {
 std::vector<PartIndex> DeviceDb::covering(PciId id, PartKind kind) const {
     std::vector<PartIndex> found;
     for (PartIndex index = 0; index < parts_.size(); ++index) {
-        const Part& part = parts_[index];
+        const PartHead& part = parts_[index];
         if (part.kind != kind) continue;
         if (std::ranges::any_of(part.blocks, [&](const IdBlock& block) { return block.holds(id); }))
             found.push_back(index);
@@ -130,7 +133,7 @@ CandidateFilter DeviceDb::candidate_filter() const {
     CandidateFilter filter;
     filter.classes = {0x1200, 0x0b40, 0x0302, 0x0380};
     filter.traces = traces_;
-    for (const auto& part : parts_) {
+    for (const PartHead& part : parts_) {
         if (part.kind == PartKind::other || part.kind == PartKind::range) continue;
         for (const auto& id : part.ids) filter.ids.push_back({id, id});
         for (const auto& block : part.blocks) {
@@ -145,27 +148,65 @@ CandidateFilter DeviceDb::candidate_filter() const {
     return filter;
 }
 
-DeviceDb load_device_db(std::span<const TextFile> files, std::string sha256) {
-    DeviceDb db;
-    db.info_ = info_from(file_named(files, "database.json"));
-    db.makers_ = load_makers(file_named(files, "makers.json"));
+DeviceDb::DeviceDb(std::span<const TextFile> files, bool whole) {
+    info_ = info_from(file_named(files, "database.json"));
+    makers_ = load_makers(file_named(files, "makers.json"));
+    std::vector<std::pair<Part, std::shared_ptr<const TextFile>>> read;
     for (const auto& file : files) {
         if (file.name == "traces.json" || file.name.ends_with("/traces.json"))
-            db.traces_ = traces_from_json(file, db.makers_);
+            traces_ = traces_from_json(file, makers_);
         if (file.name.find("parts/") == std::string::npos || !file.name.ends_with(".json"))
             continue;
-        for (auto& part : parts_from_json(file)) db.parts_.push_back(std::move(part));
+        if (whole) {
+            for (auto& part : parts_from_json(file)) read.emplace_back(std::move(part), nullptr);
+        } else {
+            const auto later = std::make_shared<const TextFile>(file);
+            for (auto& head : heads_from_json(file))
+                read.emplace_back(Part{std::move(head), PartBody{}}, later);
+        }
     }
-    if (db.parts_.empty()) throw Error(ErrorKind::refused, "the device database holds no part");
-    std::ranges::sort(db.parts_, {}, &Part::id);
-    for (PartIndex index = 0; index < db.parts_.size(); ++index) db.enter(index);
-    if (sha256.empty()) {
-        std::vector<TextFile> small;
-        for (const auto& file : files) small.push_back({file.name, minified(file)});
-        sha256 = sha256_hex(small);
+    if (read.empty()) throw Error(ErrorKind::refused, "the device database holds no part");
+    std::ranges::sort(
+        read, {}, [](const auto& one) -> const auto& { return one.first.id; });
+    for (PartIndex index = 0; index < read.size(); ++index) {
+        parts_.push_back(std::move(read[index].first));
+        pending_.push_back(std::move(read[index].second));
+        enter(index);
     }
-    db.info_.sha256 = std::move(sha256);
+}
+
+void DeviceDb::read_bodies(const TextFile& file) const {
+    for (auto& part : parts_from_json(file)) {
+        const PartIndex index = by_name_.at(part.id);
+        static_cast<PartBody&>(parts_[index]) = std::move(part);
+        pending_[index] = nullptr;
+    }
+}
+
+const Part& DeviceDb::part(PartIndex index) const {
+    if (const auto file = pending_[index]) read_bodies(*file);
+    return parts_[index];
+}
+
+std::span<const Part> DeviceDb::parts() const {
+    for (PartIndex index = 0; index < parts_.size(); ++index) (void)part(index);
+    return parts_;
+}
+
+DeviceDb load_device_db(std::span<const TextFile> files, std::string origin) {
+    DeviceDb db(files, true);
+    db.info_.origin = std::move(origin);
+    std::vector<TextFile> small;
+    for (const auto& file : files) small.push_back({file.name, minified(file)});
+    db.info_.sha256 = sha256_hex(small);
     check_references(db);
+    return db;
+}
+
+DeviceDb load_built_in_db(EmbeddedFiles embedded) {
+    DeviceDb db(embedded.files, false);
+    db.info_.sha256 = std::move(embedded.sha256);
+    db.info_.origin = "built in";
     return db;
 }
 

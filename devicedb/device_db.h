@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Every part we know, indexed by id. Immutable once loaded.
+/// Every part we know, indexed by id. Immutable once loaded; of the built-in database, what a
+/// record says beyond its name and ids is read when it is first asked for, so a DeviceDb belongs to
+/// one thread.
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,13 +25,23 @@ struct DatabaseInfo {
     std::string version;            // a date, "2026.11.22"
     std::string sha256;             // over the minified files
     std::string newest_generation;  // in words, for db status
+    std::uint64_t sequence = 0;     // grows with every edition; 0: not told
+    std::string origin;             // "built in", "unsigned folder", "signed by key …"
 };
 
 class DeviceDb {
   public:
-    /// Every part, ascending by id. Indices are stable for the life of the database.
-    [[nodiscard]] std::span<const Part> parts() const { return parts_; }
-    [[nodiscard]] const Part& part(PartIndex index) const { return parts_[index]; }
+    /// Every part, whole, ascending by id. Indices and addresses are stable for the life of the
+    /// database.
+    [[nodiscard]] std::span<const Part> parts() const;
+    [[nodiscard]] const Part& part(PartIndex index) const;
+    /// The same parts, at no cost.
+    [[nodiscard]] auto heads() const {
+        return std::views::transform(parts_,
+                                     [](const Part& part) -> const PartHead& { return part; });
+    }
+    [[nodiscard]] std::size_t size() const { return parts_.size(); }
+    [[nodiscard]] const PartHead& head(PartIndex index) const { return parts_[index]; }
     [[nodiscard]] const Makers& makers() const { return makers_; }
     [[nodiscard]] const DatabaseInfo& info() const { return info_; }
     /// How accelerators off the PCI bus show; empty in a database without traces.json.
@@ -45,9 +60,14 @@ class DeviceDb {
 
   private:
     friend DeviceDb load_device_db(std::span<const TextFile>, std::string);
+    friend DeviceDb load_built_in_db(EmbeddedFiles);
+    DeviceDb(std::span<const TextFile> files, bool whole);
     void enter(PartIndex index);
     void spell(std::string_view name, PartIndex index);
-    std::vector<Part> parts_;
+    void read_bodies(const TextFile& file) const;
+
+    mutable std::vector<Part> parts_;  // heads always; bodies of those that are not pending
+    mutable std::vector<std::shared_ptr<const TextFile>> pending_;  // by part; nullptr: whole
     std::multimap<PciId, PartIndex> by_id_;
     std::map<std::string, PartIndex, std::less<>> by_name_;
     // Names, aliases and chips as text may hold them: lower case, patterns left out.
@@ -62,9 +82,13 @@ class DeviceDb {
 std::vector<Trace> traces_from_json(const TextFile& file, const Makers& makers);
 
 /// Files: "database.json", "makers.json", perhaps "traces.json", and any number of "parts/*.json".
-/// An empty `sha256` is computed. Throws Error(refused) "file: place: what was expected"; zero
-/// parts is an error.
-DeviceDb load_device_db(std::span<const TextFile> files, std::string sha256);
+/// Throws Error(refused) "file: place: what was expected"; zero parts is an error.
+/// `origin` is kept for the report.
+DeviceDb load_device_db(std::span<const TextFile> files, std::string origin = "unsigned folder");
+
+/// The same of files that were checked when the program was built: reads heads only. What is wrong
+/// beyond them is refused when it is asked for.
+DeviceDb load_built_in_db(EmbeddedFiles embedded);
 
 /// One file of parts; names in messages begin with the file's name.
 std::vector<Part> parts_from_json(const TextFile& file);

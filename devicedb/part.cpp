@@ -1,31 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "devicedb/part.h"
 
-#include "core/text.h"
-
 namespace chipaudit {
-namespace {
-
-/// One character of a pattern: itself, or a class such as [0-9]. Advances `at` past it.
-bool holds_character(std::string_view pattern, std::size_t& at, char c) {
-    if (pattern[at] != '[') return pattern[at++] == c;
-    const char first = pattern[at + 1];
-    const char last = pattern[at + 3];
-    at += 5;  // "[0-9]"
-    return first <= c && c <= last;
-}
-
-}  // namespace
-
-bool IdBlock::holds(const PciId& id) const {
-    if (pattern.empty()) return first <= id && id <= last;
-    const std::string text = to_string(id);
-    std::size_t at = 0;
-    for (const char c : text) {
-        if (at >= pattern.size() || !holds_character(pattern, at, c)) return false;
-    }
-    return at == pattern.size();
-}
 
 std::string to_string(Confidence confidence) {
     switch (confidence) {
@@ -79,6 +55,14 @@ std::string to_string(PartKind kind) {
             return "pattern";
     }
     return "other";
+}
+
+std::optional<PartKind> parse_part_kind(std::string_view text) {
+    for (const PartKind kind : {PartKind::accelerator, PartKind::companion, PartKind::other,
+                                PartKind::range, PartKind::pattern}) {
+        if (text == to_string(kind)) return kind;
+    }
+    return std::nullopt;
 }
 
 }  // namespace chipaudit

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/decimal.h"
@@ -53,6 +54,9 @@ struct IdBlock {
     std::string pattern;  // "19e5:d[0-9]0[0-9]"; empty for a plain range
     [[nodiscard]] bool holds(const PciId& id) const;
 };
+/// "vvvv:dddd", an ascending "vvvv:dddd-vvvv:dddd" of one vendor, or a pattern; nullopt for other
+/// text.
+std::optional<IdBlock> parse_block(std::string_view text);
 
 enum class PartKind {
     accelerator,
@@ -62,13 +66,19 @@ enum class PartKind {
     pattern,    // a family whose members we cannot name; matches are unlisted
 };
 
-struct Part {
-    std::string id, name, family, maker, note, chip, device_class;
-    std::vector<std::string> aliases;
+/// What tells parts apart: as much of a record as is read at start-up.
+struct PartHead {
+    std::string id, name, family, maker, chip;
+    std::vector<std::string> aliases, slice_of;
     PartKind kind = PartKind::accelerator;
     std::vector<PciId> ids;  // exact ids; empty where none is known, and for ranges and patterns
     std::vector<IdBlock> blocks;  // ranges and patterns only
-    std::vector<std::string> shares_id_with, slice_of;
+};
+
+/// What is known of a part beyond its name and ids.
+struct PartBody {
+    std::string note, device_class;
+    std::vector<std::string> shares_id_with;
     Expectation expect, seen;  // expect excludes, seen only ranks
     // How a product is put together; nullopt where no source says it.
     std::optional<int> dies_per_package = 1, packages_per_card = 1, functions_per_package = 1;
@@ -79,11 +89,15 @@ struct Part {
     std::vector<Source> sources;                           // those this record cites, in file order
 };
 
+struct Part : PartHead, PartBody {};
+
 using PartIndex = std::uint32_t;
 
 std::string to_string(Confidence confidence);
 std::string to_string(Basis basis);
 std::string to_string(Per per);
 std::string to_string(PartKind kind);
+/// The kind of that name; nullopt for other words.
+std::optional<PartKind> parse_part_kind(std::string_view text);
 
 }  // namespace chipaudit

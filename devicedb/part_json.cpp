@@ -25,47 +25,21 @@ PciId id_from(const JsonPlace& place, std::string_view text) {
     return *id;
 }
 
-bool is_lower_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
-
-/// "19e5:d[0-9]0[0-9]": hex digits and one-digit classes only.
-bool is_pattern(std::string_view text) {
-    std::size_t digits = 0;
-    for (std::size_t at = 0; at < text.size(); ++digits) {
-        if (digits == 4) {
-            if (text[at++] != ':') return false;
-        } else if (text[at] == '[') {
-            if (at + 4 >= text.size() || text[at + 2] != '-' || text[at + 4] != ']') return false;
-            if (!is_lower_hex(text[at + 1]) || !is_lower_hex(text[at + 3]) ||
-                text[at + 3] < text[at + 1])
-                return false;
-            at += 5;
-        } else {
-            if (!is_lower_hex(text[at])) return false;
-            ++at;
-        }
-    }
-    return digits == 9;
-}
-
 IdBlock block_from(const JsonPlace& place, bool takes_patterns) {
     const std::string text = place.text();
-    if (text.find('[') != std::string::npos) {
-        if (!takes_patterns) place.fail("a bounded range takes ids and ranges, no pattern");
-        if (!is_pattern(text))
-            place.fail("expected a pattern like 19e5:d[0-9]0[0-9], got '" + text + "'");
-        return {{}, {}, text};
+    const auto block = parse_block(text);
+    if (!block) {
+        place.fail(
+            "expected an id, an ascending range of one vendor (10a0:0001-10a0:00ff) or a "
+            "pattern (10a0:d[0-9]0[0-9]), in lower case; got '" +
+            text + "'");
     }
-    const auto dash = text.find('-');
-    if (dash == std::string::npos) {
-        const PciId id = id_from(place, text);
-        return {id, id, ""};
-    }
-    const PciId first = id_from(place, std::string_view(text).substr(0, dash));
-    const PciId last = id_from(place, std::string_view(text).substr(dash + 1));
-    if (first.vendor != last.vendor || last < first)
-        place.fail("expected an ascending range of one vendor");
-    return {first, last, ""};
+    if (!block->pattern.empty() && !takes_patterns)
+        place.fail("a bounded range takes ids and ranges, no pattern");
+    return *block;
 }
+
+bool is_lower_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
 
 Expectation::Subsystem subsystem_from(const JsonPlace& place) {
     const std::string text = place.text();
@@ -122,12 +96,13 @@ std::optional<int> count_from(const JsonPlace& place, const char* key, bool mand
     return count;
 }
 
+/// Ranges and patterns have lists of their own.
 PartKind kind_from(const JsonPlace& place) {
     const std::string text = place.text("kind");
-    for (const PartKind kind : {PartKind::accelerator, PartKind::companion, PartKind::other}) {
-        if (text == to_string(kind)) return kind;
-    }
-    place.at("kind").fail("expected accelerator, companion or other, got '" + text + "'");
+    const auto kind = parse_part_kind(text);
+    if (!kind || *kind == PartKind::range || *kind == PartKind::pattern)
+        place.at("kind").fail("expected accelerator, companion or other, got '" + text + "'");
+    return *kind;
 }
 
 void read_identity(const JsonPlace& place, const Family& family, bool has_ids, Part& part) {

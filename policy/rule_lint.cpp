@@ -30,7 +30,7 @@ void check_condition(const Rule& rule, const Condition& condition, const DeviceD
     if (condition.kind == Kind::family) {
         for (const auto& name : condition.names) {
             const bool known = std::ranges::any_of(
-                db.parts(), [&](const Part& part) { return part.family == name; });
+                db.heads(), [&](const PartHead& part) { return part.family == name; });
             if (!known) refuse(rule, "no family '" + name + "' in the device database");
         }
     }

@@ -210,7 +210,7 @@ Report make_report(const RunInfo& run, const Host& host, const DeviceDb& db, con
     report.host = normalise(host);
     const Judged judged = judge_host(report.host, db, rules, names, run);
     report.database = db.info();
-    report.database_parts = db.parts().size();
+    report.database_parts = db.size();
     report.rules_version = rules.version;
     report.rules_sha256 = rules.sha256;
     report.rules_verified_to = to_string(rules.verified_to);

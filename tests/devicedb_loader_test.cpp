@@ -83,7 +83,7 @@ std::vector<TextFile> files_of(const Knowledge& k) {
             {"parts/acme-one.json", k.parts.dump()}};
 }
 
-DeviceDb load(const Knowledge& k) { return load_device_db(files_of(k), ""); }
+DeviceDb load(const Knowledge& k) { return load_device_db(files_of(k)); }
 
 using Change = std::function<void(Knowledge&)>;
 
@@ -264,16 +264,16 @@ TEST_CASE("a file says its schema and its maker, and holds at least one record")
          {"at least one part", [](auto& k) { k.empty(); }}});
     auto files = files_of({});
     files.pop_back();
-    CHECK_THROWS_AS(load_device_db(files, ""), Error);
+    CHECK_THROWS_AS(load_device_db(files), Error);
 }
 
 TEST_CASE("our own files that are not JSON are refused, not called a malformed input") {
     for (std::size_t broken = 0; broken < 3; ++broken) {
         auto files = files_of({});
-        CHECK(load_device_db(files, "").parts().size() == 7);
+        CHECK(load_device_db(files).parts().size() == 7);
         files[broken].text = "{";
         try {
-            load_device_db(files, "");
+            load_device_db(files);
             CHECK(false);
         } catch (const Error& error) {
             INFO(error.what());

@@ -13,6 +13,7 @@
 #include "devicedb/db_lint.h"
 #include "devicedb/embedded_database.h"
 #include "devicedb/figures.h"
+#include "devicedb/part_heads.h"
 #include "tests/support.h"
 
 using namespace chipaudit;
@@ -82,9 +83,33 @@ TEST_CASE("the shipped database loads, is not small, and says what it is") {
     CHECK_FALSE(lint_warnings(db).empty());  // announced parts without figures are among them
 }
 
+TEST_CASE("names and ids read at start-up are those of the whole records") {
+    const DeviceDb& db = shipped_db();
+    const DeviceDb whole = load_device_db(embedded_database().files);  // checks references, too
+    REQUIRE(db.size() == whole.size());
+    const auto same = [](const PartHead& a, const PartHead& b) {
+        const auto facts = [](const PartHead& p) {
+            std::string blocks;
+            for (const auto& block : p.blocks)
+                blocks += to_string(block.first) + to_string(block.last) + block.pattern + " ";
+            return std::tuple(p.id, p.name, p.family, p.maker, p.chip, p.aliases, p.slice_of,
+                              p.kind, p.ids, blocks);
+        };
+        return facts(a) == facts(b);
+    };
+    for (PartIndex index = 0; index < db.size(); ++index) {
+        INFO(db.head(index).id);
+        CHECK(same(db.head(index), whole.head(index)));
+        CHECK(db.part(index).facts.size() == whole.part(index).facts.size());
+        CHECK(db.part(index).sources.size() == whole.part(index).sources.size());
+    }
+    CHECK_FALSE(same(db.head(0), db.head(1)));
+    CHECK_THROWS_AS(heads_from_json({"parts/broken.json", "{\"parts\": [{}]"}), Error);
+}
+
 TEST_CASE("the folder on disk and the compiled database are the same knowledge, by digest") {
     auto files = files_on_disk();
-    const DeviceDb on_disk = load_device_db(files, "");
+    const DeviceDb on_disk = load_device_db(files);
     CHECK(on_disk.info().sha256 == embedded_database().sha256);
     CHECK(on_disk.info().sha256 == shipped_db().info().sha256);
     CHECK(on_disk.parts().size() == shipped_db().parts().size());
@@ -95,13 +120,13 @@ TEST_CASE("the folder on disk and the compiled database are the same knowledge, 
         REQUIRE(year != std::string::npos);
         file.text[year] = '3';
     }
-    CHECK(load_device_db(files, "").info().sha256 != embedded_database().sha256);
+    CHECK(load_device_db(files).info().sha256 != embedded_database().sha256);
 }
 
 TEST_CASE("white space in a file on disk does not change the digest") {
     auto files = files_on_disk();
     for (auto& file : files) file.text += "\n\n";
-    CHECK(load_device_db(files, "").info().sha256 == embedded_database().sha256);
+    CHECK(load_device_db(files).info().sha256 == embedded_database().sha256);
 }
 
 TEST_CASE(

@@ -36,10 +36,7 @@ PciFunction function_with(const std::string& text) {
 }  // namespace
 
 const DeviceDb& shipped_db() {
-    static const DeviceDb db = [] {
-        auto embedded = embedded_database();
-        return load_device_db(embedded.files, embedded.sha256);
-    }();
+    static const DeviceDb db = load_built_in_db(embedded_database());
     return db;
 }
 
