@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/catalogue.h"
 
+#include <filesystem>
+
 #include "cli/files.h"
+#include "cli/signed_database.h"
 #include "core/text.h"
 #include "devicedb/embedded_database.h"
 #include "policy/embedded_rules.h"
@@ -21,10 +24,15 @@ std::string version_of(std::string_view text) {
 
 }  // namespace
 
+DeviceDb load_database_at(const std::string& path, const std::string& key_file) {
+    if (std::filesystem::is_regular_file(path))
+        return load_signed_database(path, key_file, load_built_in_db(embedded_database()).info());
+    return load_device_db(read_json_folder(path, {"parts"}));
+}
+
 DeviceDb load_database(const Options& options) {
-    if (!options.db.empty()) return load_device_db(read_json_folder(options.db, {"parts"}), "");
-    auto embedded = embedded_database();
-    return load_device_db(embedded.files, std::move(embedded.sha256));
+    if (!options.db.empty()) return load_database_at(options.db, options.db_key);
+    return load_built_in_db(embedded_database());
 }
 
 Ruleset load_rules(const Options& options, const DeviceDb& db) {

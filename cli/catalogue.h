@@ -10,6 +10,8 @@
 
 namespace chipaudit {
 
+/// A folder, or a signed archive (signed_database.h).
+DeviceDb load_database_at(const std::string& path, const std::string& key_file);
 DeviceDb load_database(const Options& options);
 /// Refuses rules that name what the database does not have.
 Ruleset load_rules(const Options& options, const DeviceDb& db);

@@ -31,7 +31,7 @@ struct Environment {
 struct Options {
     std::vector<std::string> words;  // positional, after the command's name
     std::string from, input_format, sysroot, evidence = "default", key_file;
-    std::string as_of, profile, fail_on = "controlled", db, rules, pci_ids;
+    std::string as_of, profile, fail_on = "controlled", db, db_key, rules, pci_ids;
     std::string max_age, timeout;
     std::string format;                // empty: the command's own default
     std::vector<std::string> outputs;  // "FILE", "format=FILE"

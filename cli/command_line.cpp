@@ -62,9 +62,14 @@ void add_judging(CLI::App& app, Options& o) {
 
 void add_data(CLI::App& app, Options& o) {
     const char* group = "Data";
-    app.add_option("--db", o.db, "folder of a device database instead of the built-in one")
+    app.add_option("--db", o.db,
+                   "device database instead of the built-in one: a folder, or a signed archive")
         ->group(group)
         ->envname("CHIPAUDIT_DB");
+    app.add_option("--db-key", o.db_key,
+                   "public key (minisign) that a database archive must be signed with")
+        ->group(group)
+        ->envname("CHIPAUDIT_DB_KEY");
     app.add_option("--rules", o.rules, "folder of a rule set instead of the built-in one")
         ->group(group)
         ->envname("CHIPAUDIT_RULES");

@@ -17,7 +17,7 @@ std::span<const Command> commands() {
                 input_options | judging_options | output_options | data_options, run_explain},
         Command{"convert", "write a saved report in another format; never judges", "REPORT", 1, 1,
                 output_options, run_convert},
-        Command{"db", "the device database: list, show PART, lint, status",
+        Command{"db", "the device database: list, show PART, lint, status, diff OLD",
                 "list|show|lint|status [PART]", 1, 2,
                 output_options | data_options | filter_options, run_db},
         Command{"rules", "the rules: list, show RULE, lint", "list|show|lint [RULE]", 1, 2,

@@ -6,6 +6,7 @@
 
 #include "cli/catalogue.h"
 #include "cli/command.h"
+#include "cli/db_diff.h"
 #include "cli/outputs.h"
 #include "core/host_json.h"
 #include "core/text.h"
@@ -36,7 +37,7 @@ bool of_vendor(const Part& part, const std::string& wanted) {
 [[noreturn]] void nothing_chosen(const Options& options, const DeviceDb& db) {
     std::vector<std::string> known;
     const bool by_vendor = !options.vendor.empty();
-    for (const auto& part : db.parts()) known.push_back(by_vendor ? part.maker : part.family);
+    for (const auto& part : db.heads()) known.push_back(by_vendor ? part.maker : part.family);
     const std::string near = nearest(by_vendor ? options.vendor : options.family, known);
     throw Error(ErrorKind::usage,
                 "no part has " +
@@ -99,7 +100,7 @@ ExitCode show(const Options& options, const DeviceDb& db, Environment& environme
     const auto index = db.with_name(options.words[1]);
     if (!index) {
         std::vector<std::string> names;
-        for (const auto& part : db.parts()) names.push_back(part.id);
+        for (const auto& part : db.heads()) names.push_back(part.id);
         const std::string near = nearest(options.words[1], names);
         throw Error(ErrorKind::usage,
                     "no part '" + options.words[1] + "'" +
@@ -114,11 +115,12 @@ ExitCode show(const Options& options, const DeviceDb& db, Environment& environme
 }
 
 ExitCode lint(const Options& options, const DeviceDb& db, Environment& environment) {
-    std::string text;  // the database loaded, so every record is whole: what follows are
-                       // weaknesses, not faults
+    check_references(db);  // a built-in database was not checked as it was loaded
+    std::string text;      // the database loaded, so every record is whole: what follows are
+                           // weaknesses, not faults
     const auto warnings = lint_warnings(db);
     for (const auto& warning : warnings) text += "weak: " + warning + "\n";
-    text += "ok: " + std::to_string(db.parts().size()) +
+    text += "ok: " + std::to_string(db.size()) +
             " records load, every claim has a source, shared ids are declared on both sides; " +
             std::to_string(warnings.size()) + " weak spots\n";
     write_text(text, options, environment);
@@ -128,7 +130,7 @@ ExitCode lint(const Options& options, const DeviceDb& db, Environment& environme
 ExitCode status(const Options& options, const DeviceDb& db, Environment& environment) {
     std::set<PciId> ids;
     std::size_t accelerators = 0, ranges = 0, patterns = 0, others = 0;
-    for (const auto& part : db.parts()) {
+    for (const auto& part : db.heads()) {
         ids.insert(part.ids.begin(), part.ids.end());
         accelerators += part.kind == PartKind::accelerator ? 1U : 0U;
         ranges += part.kind == PartKind::range ? 1U : 0U;
@@ -137,8 +139,10 @@ ExitCode status(const Options& options, const DeviceDb& db, Environment& environ
     }
     if (json_wanted(options)) {
         const json object = {{"version", db.info().version},
+                             {"sequence", db.info().sequence},
                              {"sha256", db.info().sha256},
-                             {"records", db.parts().size()},
+                             {"origin", db.info().origin},
+                             {"records", db.size()},
                              {"accelerators", accelerators},
                              {"other_parts", others},
                              {"ranges", ranges},
@@ -149,12 +153,12 @@ ExitCode status(const Options& options, const DeviceDb& db, Environment& environ
         write_text(json_text(object, 2), options, environment);
         return ExitCode::clean;
     }
-    write_text("database " + db.info().version + ", sha256 " + db.info().sha256 + "\n" +
-                   std::to_string(db.parts().size()) + " records: " + std::to_string(accelerators) +
-                   " accelerators, " + std::to_string(others) + " companions and look-alikes, " +
-                   std::to_string(ranges) + " bounded ranges, " + std::to_string(patterns) +
-                   " family patterns\n" + std::to_string(ids.size()) + " PCI ids, " +
-                   std::to_string(db.makers().makers.size()) +
+    write_text("database " + db.info().version + " (" + db.info().origin + "), sha256 " +
+                   db.info().sha256 + "\n" + std::to_string(db.size()) + " records: " +
+                   std::to_string(accelerators) + " accelerators, " + std::to_string(others) +
+                   " companions and look-alikes, " + std::to_string(ranges) + " bounded ranges, " +
+                   std::to_string(patterns) + " family patterns\n" + std::to_string(ids.size()) +
+                   " PCI ids, " + std::to_string(db.makers().makers.size()) +
                    " makers\nnewest generation covered: " + db.info().newest_generation + "\n",
                options, environment);
     return ExitCode::clean;
@@ -168,16 +172,16 @@ ExitCode run_db(const Options& options, Environment& environment) {
         ExitCode (*run)(const Options&, const DeviceDb&, Environment&);
     };
     constexpr std::array verbs = {Verb{"list", list}, Verb{"show", show}, Verb{"lint", lint},
-                                  Verb{"status", status}};
+                                  Verb{"status", status}, Verb{"diff", diff_databases}};
     const std::string& word = options.words.front();
     for (const auto& verb : verbs) {
         if (word == verb.name) return verb.run(options, load_database(options), environment);
     }
-    const std::string near = nearest(word, {"list", "show", "lint", "status"});
+    const std::string near = nearest(word, {"list", "show", "lint", "status", "diff"});
     throw Error(ErrorKind::usage,
                 "unknown db command '" + word + "'" +
                     (near.empty() ? "" : "; did you mean '" + near + "'?"),
-                "db list, db show PART, db lint, db status");
+                "db list, db show PART, db lint, db status, db diff OLD");
 }
 
 }  // namespace chipaudit

@@ -28,6 +28,7 @@ unit_test(core_test
   tests/core_config_test.cpp
   tests/core_host_json_test.cpp
   tests/core_host_test.cpp
+  tests/core_minisign_test.cpp
   tests/core_text_test.cpp)
 unit_test(devicedb_test
   tests/devicedb_loader_test.cpp
@@ -79,6 +80,7 @@ unit_test(facts_test
 # The same for the fact tables beside that corpus.
 set_tests_properties(facts_test PROPERTIES SKIP_REGULAR_EXPRESSION "SKIPPED: no fact tables")
 unit_test(cli_test
+  tests/cli_database_test.cpp
   tests/cli_lookup_test.cpp
   tests/cli_process.cpp
   tests/cli_test.cpp)

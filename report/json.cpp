@@ -39,6 +39,7 @@ json database_json(const Report& report) {
     object["sha256"] = report.database.sha256;
     object["parts"] = report.database_parts;
     object["newest_generation"] = report.database.newest_generation;
+    object["origin"] = report.database.origin.empty() ? json() : json(report.database.origin);
     return object;
 }
 

@@ -89,7 +89,8 @@ void read_run(const JsonPlace& place, Report& report) {
     report.report_id = place.text("report_id");
     const auto database = place.at("database");
     report.database = {database.text("version"), database.text("sha256"),
-                       text_or_empty(database, "newest_generation")};
+                       text_or_empty(database, "newest_generation"), 0,
+                       text_or_empty(database, "origin")};
     report.database_parts = database.at("parts").whole<std::uint32_t>();
     const auto rules = place.at("rules");
     report.rules_version = rules.text("version");
