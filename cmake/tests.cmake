@@ -46,6 +46,7 @@ unit_test(scanner_test
   tests/scanner_capture_test.cpp
   tests/scanner_detect_test.cpp
   tests/scanner_doubt_test.cpp
+  tests/scanner_fault_test.cpp
   tests/scanner_json_test.cpp
   tests/scanner_lshw_test.cpp
   tests/scanner_lspci_test.cpp
@@ -107,7 +108,13 @@ if("$ENV{CHIPAUDIT_TEST_SET}" STREQUAL "all")
   # CHIPAUDIT_REQUIRE=vm makes that a failure.
   add_test(vm_test "@CHIPAUDIT_PYTHON@" -B "@PROJECT_SOURCE_DIR@/tests/vm/boot_machines.py"
     --build "@build_folders@/release" --work "@build_folders@/vm")
-  set_tests_properties(vm_test PROPERTIES LABELS vm SKIP_RETURN_CODE 77 PROCESSORS 2 TIMEOUT 900)
+  set_tests_properties(vm_test PROPERTIES LABELS vm SKIP_RETURN_CODE 77 PROCESSORS 2 TIMEOUT 900
+    RESOURCE_LOCK release_binary)
+  # Lets reads of the release binary fail, one in each scan; skipped (77) without a C compiler or a release build.
+  add_test(fault_sweep "@CHIPAUDIT_PYTHON@" -B "@PROJECT_SOURCE_DIR@/tests/faults/fault_sweep.py" --stride 40
+    --build "@build_folders@/release" --work "@build_folders@/faults")
+  set_tests_properties(fault_sweep PROPERTIES LABELS faults SKIP_RETURN_CODE 77 TIMEOUT 900
+    RESOURCE_LOCK release_binary)
 endif()
 ]=])
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${PROJECT_BINARY_DIR}/long_tests.cmake)

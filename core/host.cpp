@@ -17,6 +17,7 @@ constexpr std::array reason_table = {
     ReasonRow{ReasonCode::config_unreadable, ReasonEffect::incomplete, "config_unreadable"},
     ReasonRow{ReasonCode::function_vanished, ReasonEffect::incomplete, "function_vanished"},
     ReasonRow{ReasonCode::function_hung, ReasonEffect::incomplete, "function_hung"},
+    ReasonRow{ReasonCode::read_failed, ReasonEffect::incomplete, "read_failed"},
     ReasonRow{ReasonCode::function_off_bus, ReasonEffect::incomplete, "function_off_bus"},
     ReasonRow{ReasonCode::function_changed, ReasonEffect::incomplete, "function_changed"},
     ReasonRow{ReasonCode::input_truncated, ReasonEffect::incomplete, "input_truncated"},

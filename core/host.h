@@ -23,6 +23,7 @@ enum class ReasonCode {
     config_unreadable,  // of this function, while that of others could be read
     function_vanished,
     function_hung,     // a read of it did not return in time
+    read_failed,       // the system refused or broke off a read that may decide something
     function_off_bus,  // config reads all ones although the function is listed
     function_changed,  // it appeared, or its values changed, while it was read
     input_truncated,

@@ -7,6 +7,7 @@ extern "C" {
 }
 
 #include <array>
+#include <cerrno>
 
 #include "core/error.h"
 
@@ -26,9 +27,11 @@ struct FreeDevice {
 
 std::string parameter_name = "sysfs.path";
 
+/// libpci says only that it failed; errno, which it leaves alone where a file just ends, says why.
 bool read_block(pci_dev* device, std::uint32_t offset, std::vector<std::uint8_t>& bytes,
                 std::uint32_t length) {
     std::array<std::uint8_t, 4096> buffer{};
+    errno = 0;
     if (pci_read_block(device, static_cast<int>(offset), buffer.data(), static_cast<int>(length)) ==
         0)
         return false;
@@ -36,10 +39,10 @@ bool read_block(pci_dev* device, std::uint32_t offset, std::vector<std::uint8_t>
     return true;
 }
 
-std::vector<std::uint8_t> read_blocks(pci_access* access, const PciAddress& address,
-                                      std::uint32_t wanted) {
+ConfigBytes read_blocks(pci_access* access, const PciAddress& address, std::uint32_t wanted) {
     constexpr std::uint32_t header = 64, conventional = 256, extended = 4096;
-    std::vector<std::uint8_t> bytes;
+    ConfigBytes config;
+    auto& bytes = config.bytes;
     const std::unique_ptr<pci_dev, FreeDevice> device(pci_get_dev(
         access, static_cast<int>(address.domain), address.bus, address.device, address.function));
     // libpci gives all of a block or nothing: ask for the sizes config space has, then byte by byte
@@ -50,7 +53,8 @@ std::vector<std::uint8_t> read_blocks(pci_access* access, const PciAddress& addr
         offset = end;
     }
     while (offset < wanted && read_block(device.get(), offset, bytes, 1)) ++offset;
-    return bytes;
+    if (offset < wanted) config.error = errno;
+    return config;
 }
 
 }  // namespace
@@ -67,12 +71,11 @@ ConfigReader::ConfigReader(const std::string& pci) : access_(pci_alloc()) {
     pci_init(access_.get());
 }
 
-std::vector<std::uint8_t> ConfigReader::read(const PciAddress& address,
-                                             std::uint32_t wanted) const {
+ConfigBytes ConfigReader::read(const PciAddress& address, std::uint32_t wanted) const {
     try {
         return read_blocks(access_.get(), address, wanted);
     } catch (const Error&) {
-        return {};  // costs this function only
+        return {{}, EIO};  // costs this function only
     }
 }
 

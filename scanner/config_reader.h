@@ -15,15 +15,20 @@ struct pci_access;
 
 namespace chipaudit {
 
+/// Bytes from offset 0, as many as may be read.
+struct ConfigBytes {
+    std::vector<std::uint8_t> bytes;
+    int error =
+        0;  // errno of the read that ended them; 0 where all were read, or no more are shown
+};
+
 class ConfigReader {
   public:
     /// `pci` is /sys/bus/pci.
     explicit ConfigReader(const std::string& pci);
 
-    /// Bytes 0 … wanted-1 of the function's config space, as many as may be read; empty where it
-    /// cannot be opened.
-    [[nodiscard]] std::vector<std::uint8_t> read(const PciAddress& address,
-                                                 std::uint32_t wanted) const;
+    /// Bytes 0 … wanted-1 of the function's config space; empty where it cannot be opened.
+    [[nodiscard]] ConfigBytes read(const PciAddress& address, std::uint32_t wanted) const;
 
   private:
     struct Close {

@@ -13,6 +13,8 @@
 
 namespace chipaudit {
 
+class FaultLog;
+
 /// What a kind of folder has to offer. Names may be paths without "..".
 class FolderNode {
   public:
@@ -32,10 +34,13 @@ class FolderNode {
 class Folder {
   public:
     explicit Folder(std::shared_ptr<const FolderNode> node) : node_(std::move(node)) {}
-    static std::optional<Folder> open(const std::string& path);
+    /// Reads that fail below it are told to `faults`, where there is one.
+    static std::optional<Folder> open(const std::string& path,
+                                      const std::shared_ptr<FaultLog>& faults = nullptr);
     /// The same, and nothing outside of it can be reached from it: a link in a copy that leads out
     /// of the copy would read this host's facts as if they were the copy's.
-    static std::optional<Folder> open_fenced(const std::string& path);
+    static std::optional<Folder> open_fenced(const std::string& path,
+                                             const std::shared_ptr<FaultLog>& faults = nullptr);
 
     [[nodiscard]] std::optional<Folder> sub(const std::string& name) const;
     /// Names in it, sorted, without "." and "..".

@@ -41,14 +41,12 @@ std::optional<std::string> read_virtualization(const SysfsPlace& place,
     return std::nullopt;
 }
 
-std::optional<std::string> read_container() {
-    const auto root = Folder::open("/");
-    if (root && root->has_file(".dockerenv")) return "docker";
-    const auto run = Folder::open("/run");
+std::optional<std::string> read_container(const SysfsPlace& place) {
+    if (place.root.has_file(".dockerenv")) return "docker";
+    const auto run = place.open("run");
     if (run && run->has_file(".containerenv")) return "podman";
-    const auto systemd = Folder::open("/run/systemd");
-    if (const auto name = systemd ? systemd->word("container") : std::nullopt) return name;
-    const auto self = Folder::open("/proc/self");
+    if (const auto name = word_in(place, "run/systemd", "container")) return name;
+    const auto self = place.open("proc/self");
     const auto groups = self ? self->read("cgroup") : std::nullopt;
     for (const char* name : {"kubepods", "docker", "lxc"}) {
         if (groups && groups->find(name) != std::string::npos) return name;
@@ -95,7 +93,7 @@ void read_host_facts(const SysfsPlace& place, Masking& masking, Host& host) {
     host.platform.lockdown = read_lockdown(place);
     if (!place.live) return;
     host.platform.kernel = running_kernel();
-    host.platform.container = read_container();
+    host.platform.container = read_container(place);
     if (host.platform.container) {
         host.reasons.push_back(
             {ReasonCode::container_view,

@@ -3,6 +3,7 @@
 
 #include <hwloc.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <type_traits>
@@ -65,8 +66,9 @@ std::string cpu_list(hwloc_const_bitmap_t cpus) {
     return text.get();
 }
 
-/// hwloc reads from disk only. "MemTotal:       65536 kB" (Linux, drivers/base/node.c).
-Topology nodes_in_archive(const Folder& nodes) {
+/// Without hwloc, which reads from disk only. "MemTotal:       65536 kB" (Linux,
+/// drivers/base/node.c).
+Topology listed_nodes(const Folder& nodes) {
     Topology result;
     for (const auto& name : nodes.names()) {
         const auto number =
@@ -86,13 +88,19 @@ Topology nodes_in_archive(const Folder& nodes) {
     return result;
 }
 
+bool same_nodes(Topology one, Topology other) {
+    std::ranges::sort(one.nodes);
+    std::ranges::sort(other.nodes);
+    return one.nodes == other.nodes;
+}
+
 }  // namespace
 
 Topology read_topology(const SysfsPlace& place, std::vector<Note>& notes) {
     Topology result;
     const auto nodes = place.open("sys/devices/system/node");
     if (!nodes) return result;
-    if (!place.on_disk) return nodes_in_archive(*nodes);
+    if (!place.on_disk) return listed_nodes(*nodes);
     const TopologyHandle topology = load(place);
     if (!topology) {
         notes.push_back({std::nullopt, "hwloc could not read the NUMA nodes"});
@@ -106,6 +114,9 @@ Topology read_topology(const SysfsPlace& place, std::vector<Note>& notes) {
         if (bytes != 0) value.memory_bytes = bytes;
         result.nodes.push_back(value);
     }
+    // hwloc keeps to itself which of its reads failed: then it differs from what is listed.
+    if (!same_nodes(result, listed_nodes(*nodes)))
+        notes.push_back({std::nullopt, "hwloc and the kernel's list differ about the NUMA nodes"});
     return result;
 }
 

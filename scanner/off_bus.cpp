@@ -17,10 +17,21 @@ bool fits(std::string_view name, std::string_view pattern) {
            name.ends_with(tail);
 }
 
-std::vector<std::string> names_in(const SysfsPlace& place, const std::string& path) {
-    const auto folder = place.open(path);
-    return folder ? folder->names() : std::vector<std::string>();
-}
+/// Folders are listed once, however many traces may show in them.
+class Listings {
+  public:
+    explicit Listings(const SysfsPlace& place) : place_(place) {}
+    const std::vector<std::string>& of(const std::string& path) {
+        const auto [entry, is_new] = names_.try_emplace(path);
+        if (const auto folder = is_new ? place_.open(path) : std::nullopt)
+            entry->second = folder->names();
+        return entry->second;
+    }
+
+  private:
+    const SysfsPlace& place_;
+    std::map<std::string, std::vector<std::string>> names_;
+};
 
 /// The device tree's root lists its boards, each ended by a zero byte (Devicetree Specification
 /// 0.4 §2.3.1).
@@ -41,21 +52,22 @@ struct Shown {
     std::vector<std::string> names;
 };
 
-Shown shown_of(const SysfsPlace& place, const Trace& trace) {
-    if (trace.kind == "module") return {"", names_in(place, "sys/module")};
-    if (trace.kind == "bus") return {"", names_in(place, "sys/bus")};
+Shown shown_of(const SysfsPlace& place, const Trace& trace, Listings& listings) {
+    if (trace.kind == "module") return {"", listings.of("sys/module")};
+    if (trace.kind == "bus") return {"", listings.of("sys/bus")};
     if (trace.kind == "devicetree") return {"", compatibles(place)};
     const auto slash = trace.pattern.rfind('/');
     const std::string folder = trace.pattern.substr(1, slash == 0 ? 0 : slash - 1);
-    return {"/" + folder + "/", names_in(place, folder)};
+    return {"/" + folder + "/", listings.of(folder)};
 }
 
 }  // namespace
 
 std::vector<OffBus> find_off_bus(const SysfsPlace& place, std::span<const Trace> traces) {
     std::vector<OffBus> found;
+    Listings listings(place);
     for (const auto& trace : traces) {
-        const Shown shown = shown_of(place, trace);
+        const Shown shown = shown_of(place, trace, listings);
         for (const auto& name : shown.names) {
             if (!fits(shown.prefix + name, trace.pattern)) continue;
             found.push_back({trace.kind, shown.prefix + name, trace.meaning, trace.maker});

@@ -120,7 +120,9 @@ ScanResult read_tree(const SysfsPlace& place, const ScanRequest& request, const 
         const bool named = source.name == request.input_format;
         const bool fits = by_content && !has_pci(place) && source.recognises_folder(place.root);
         if (!named && !fits) continue;
-        return {source.read_folder(place.root, request), {source.name, std::nullopt, std::nullopt}};
+        Host host = source.read_folder(place.root, request);
+        if (place.faults) judge_faults(*place.faults, host);
+        return {std::move(host), {source.name, std::nullopt, std::nullopt}};
     }
     Host host = read_sysfs(place, request);
     if (!given.empty()) host.origin.location = request.sensitive ? given : kind;

@@ -131,6 +131,17 @@ void judge(const SysfsDevices& devices, const ConfigFacts& header, ObservedFunct
     if (observed.asleep) add_note(observed, "asleep (D3cold): config space was not opened");
 }
 
+/// Anybody may read the header; how much more there is, only the end of the file tells.
+std::vector<std::uint8_t> live_config_of(const SysfsDevices& devices, const std::string& name,
+                                         std::uint32_t wanted) {
+    auto config = devices.live->read(*parse_address(name), wanted);
+    const auto size = config.bytes.size();
+    const bool broken = config.error != 0 || size < header_bytes;
+    if (size < wanted && broken && devices.faults)
+        devices.faults->add("sys/bus/pci/devices/" + name + "/config", "read", config.error);
+    return std::move(config.bytes);
+}
+
 /// What vanished while it was read lost facts without a word: the folder itself tells.
 void check_still_there(const SysfsDevices& devices, ObservedFunction& observed) {
     const auto said = [](const Reason& r) { return r.code == ReasonCode::function_vanished; };
@@ -143,7 +154,7 @@ void check_still_there(const SysfsDevices& devices, ObservedFunction& observed) 
 
 std::vector<std::uint8_t> config_of(const SysfsDevices& devices, const std::string& name,
                                     std::uint32_t wanted) {
-    if (devices.live) return devices.live->read(*parse_address(name), wanted);
+    if (devices.live) return live_config_of(devices, name, wanted);
     const auto folder = devices.folder.sub(name);
     const auto bytes = folder ? folder->read("config", wanted) : std::nullopt;
     return bytes ? std::vector<std::uint8_t>(bytes->begin(), bytes->end())

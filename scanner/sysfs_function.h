@@ -3,12 +3,14 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/host.h"
 #include "scanner/config_reader.h"
+#include "scanner/fault_log.h"
 #include "scanner/folder.h"
 
 namespace chipaudit {
@@ -28,6 +30,7 @@ struct ObservedFunction {
 struct SysfsDevices {
     Folder folder;
     std::optional<ConfigReader> live;  // nullopt for a copy, whose config space is a file as others
+    std::shared_ptr<FaultLog> faults{};  // of what `live` cannot read; nullptr in an archive
 };
 
 /// Slot names by "dddd:bb:dd".

@@ -2,6 +2,7 @@
 #include "scanner/sysfs_gaps.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "scanner/active_link.h"
 
@@ -15,6 +16,22 @@ constexpr std::uint32_t header_bytes = 64, conventional_bytes = 256;
 void add_reason(Host& host, ReasonCode code, const std::string& text) {
     host.reasons.push_back({code, text, std::nullopt});
     host.notes.push_back({std::nullopt, text});
+}
+
+void judge_listings(const std::vector<std::string>& before, const std::vector<std::string>& now,
+                    Host& host) {
+    const auto add_missing = [&](const auto& from, const auto& in, ReasonCode code,
+                                 const char* text) {
+        std::vector<std::string> missing;
+        std::ranges::set_difference(from, in, std::back_inserter(missing));
+        for (const auto& name : missing) {
+            host.reasons.push_back({code, text, parse_address(name)});
+            host.notes.push_back({parse_address(name), text});
+        }
+    };
+    add_missing(before, now, ReasonCode::function_vanished,
+                "the function vanished during the scan");
+    add_missing(now, before, ReasonCode::function_changed, "the function appeared during the scan");
 }
 
 void judge_missing_config(std::vector<ObservedFunction>& all) {

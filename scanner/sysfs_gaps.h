@@ -13,6 +13,9 @@ namespace chipaudit {
 
 /// A gap of the whole host: a reason, and the same words as a note.
 void add_reason(Host& host, ReasonCode code, const std::string& text);
+/// What is listed now and was not before, or the other way round, was seen in part at best.
+void judge_listings(const std::vector<std::string>& before, const std::vector<std::string>& now,
+                    Host& host);
 /// Config space is the second source of every identity. Where no function's can be read, the copy
 /// was made without; where only some lack it, somebody or something denies it.
 void judge_missing_config(std::vector<ObservedFunction>& all);

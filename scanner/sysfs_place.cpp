@@ -5,8 +5,10 @@
 #include <sys/statfs.h>
 
 #include <filesystem>
+#include <system_error>
 #include <vector>
 
+#include "core/error.h"
 #include "scanner/memory_folder.h"
 
 namespace chipaudit {
@@ -32,9 +34,10 @@ SysfsPlace place_within(const Folder& tree, const std::optional<std::string>& on
     return {*tree.sub(found.front()), below_root, inner};
 }
 
-Folder open_or_empty(const std::string& path, bool fenced) {
-    auto folder = fenced ? Folder::open_fenced(path) : Folder::open(path);
-    return folder ? *folder : MemoryTree().root();
+SysfsPlace open_or_empty(const std::string& path) {
+    auto faults = std::make_shared<FaultLog>();
+    const auto folder = Folder::open(path, faults);
+    return {folder ? *folder : MemoryTree().root(), below_root, "", false, std::move(faults)};
 }
 
 bool ends_with(const fs::path& path, std::string_view end) { return path.string().ends_with(end); }
@@ -51,8 +54,10 @@ fs::path root_of(const fs::path& given) {
 }  // namespace
 
 SysfsPlace live_place(const std::string& sysroot) {
-    if (sysroot.empty()) return {open_or_empty("/", false), below_root, "", true};
-    return {open_or_empty(sysroot, false), below_root, sysroot, false};
+    SysfsPlace place = open_or_empty(sysroot.empty() ? "/" : sysroot);
+    place.on_disk = sysroot;
+    place.live = sysroot.empty();
+    return place;
 }
 
 SysfsPlace copy_place(const std::string& folder) {
@@ -60,7 +65,16 @@ SysfsPlace copy_place(const std::string& folder) {
     fs::path given = fs::weakly_canonical(folder, ignored);
     if (ignored) given = folder;
     const std::string root = root_of(given).string();
-    return place_within(open_or_empty(root, true), root);
+    const auto faults = std::make_shared<FaultLog>();
+    const auto opened = Folder::open_fenced(root, faults);
+    if (!opened) {
+        const auto why = std::generic_category().message(faults->faults().front().error);
+        throw Error(ErrorKind::unreadable, folder + ": cannot be opened: " + why,
+                    "check its permissions");
+    }
+    SysfsPlace place = place_within(*opened, root);
+    place.faults = faults;
+    return place;
 }
 
 SysfsPlace archive_place(const Folder& root) { return place_within(root, std::nullopt); }

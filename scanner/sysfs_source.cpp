@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "scanner/active_link.h"
 #include "scanner/device_reading.h"
+#include "scanner/fault_log.h"
 #include "scanner/folder.h"
 #include "scanner/holders.h"
 #include "scanner/host_facts.h"
@@ -29,10 +30,10 @@ void add_hung(ObservedFunction& observed) {
     observed.notes.push_back({observed.function.address, text});
 }
 
-std::vector<ObservedFunction> observe_all(const Folder& folder, DeviceReading& reading,
-                                          Host& host) {
+std::vector<ObservedFunction> observe_all(const std::vector<std::string>& listed,
+                                          DeviceReading& reading, Host& host) {
     std::vector<std::string> names;
-    for (const auto& name : folder.names()) {
+    for (const auto& name : listed) {
         if (parse_address(name)) {
             names.push_back(name);
         } else {
@@ -130,7 +131,8 @@ KeptConfig kept_for(EvidenceLevel level, bool closer) {
 void read_functions(const SysfsPlace& place, const Folder& folder, const ScanRequest& request,
                     Masking& masking, Host& host) {
     DeviceReading reading(place, folder, request.deadlines);
-    auto all = observe_all(folder, reading, host);
+    const auto listed = folder.names();
+    auto all = observe_all(listed, reading, host);
     if (all.empty()) {
         add_reason(host, ReasonCode::pci_directory_empty,
                    "no PCI function is listed in bus/pci/devices");
@@ -143,6 +145,7 @@ void read_functions(const SysfsPlace& place, const Folder& folder, const ScanReq
     look_closer_at(attention, slots, reading, all);
     judge_privilege(reading, all, place.live, host);
     judge_empty_ports(reading, all, host);
+    judge_listings(listed, folder.names(), host);
     std::vector<PciFunction*> candidates;
     for (std::size_t i = 0; i < all.size(); ++i) {
         PciFunction& function = all[i].function;
@@ -184,6 +187,7 @@ Host read_sysfs(const SysfsPlace& place, const ScanRequest& request) {
                    "there is no bus/pci/devices that can be opened");
     }
     masking.describe(host);
+    if (place.faults) judge_faults(*place.faults, host);
     return host;
 }
 

@@ -186,8 +186,8 @@ TEST_CASE("every reason has a name of its own and the effect that the design giv
     const std::vector<std::pair<ReasonEffect, std::vector<ReasonCode>>> design = {
         {blind, {pci_directory_missing, pci_directory_empty}},
         {incomplete,
-         {not_sysfs, id_unreadable, function_vanished, function_off_bus, function_changed,
-          input_truncated, partial_listing, names_without_ids, link_without_child,
+         {not_sysfs, id_unreadable, function_vanished, read_failed, function_off_bus,
+          function_changed, input_truncated, partial_listing, names_without_ids, link_without_child,
           rules_do_not_cover_date, no_rule_in_profile}},
         {scope, {unprivileged, guest_view, container_view, rules_not_verified_to_date}}};
     std::set<std::string> names;
