@@ -108,6 +108,12 @@ class DiskFolder : public FolderNode {
                S_ISREG(status.st_mode);
     }
 
+    [[nodiscard]] std::optional<FolderIdentity> identity() const override {
+        struct stat status {};
+        if (fstat(descriptor_, &status) != 0) return std::nullopt;
+        return FolderIdentity{status.st_dev, status.st_ino};
+    }
+
   private:
     int descriptor_;
     std::optional<Fence> fence_;

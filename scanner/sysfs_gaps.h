@@ -25,4 +25,9 @@ void judge_privilege(DeviceReading& reading, const std::vector<ObservedFunction>
 void judge_empty_ports(DeviceReading& reading, const std::vector<ObservedFunction>& all,
                        Host& host);
 
+/// A bridge that the kernel's tree names, and that is not listed: vanished, hidden or not copied.
+void judge_hidden_bridges(const std::vector<ObservedFunction>& all, Host& host);
+/// Functions that came after the first look at a live host: nothing of them was read.
+void add_newcomers(const Folder& devices, std::vector<ObservedFunction>& all);
+
 }  // namespace chipaudit
