@@ -130,17 +130,14 @@ void judge(const SysfsDevices& devices, const ConfigFacts& header, ObservedFunct
 }
 
 /// Bus ranges decide only where the tree is silent.
-void settle_upstream(const SysfsDevices& devices, ObservedFunction& observed) {
+TreeAnswer settle_upstream(const SysfsDevices& devices, ObservedFunction& observed) {
     const auto link = devices.folder.link(observed.name.c_str());
-    if (!link) return;
+    if (!link) return TreeAnswer::silent;
     const TreePlace place = place_in_tree(*link, *observed.function.address);
-    if (place.answer == TreeAnswer::another_function)
-        add_note(observed,
-                 "its link in bus/pci/devices leads to another name: its place in the "
-                 "kernel's tree is not known");
     observed.function.upstream = place.upstream;
     observed.function.upstream_is_settled =
         place.answer == TreeAnswer::below_bridge || place.answer == TreeAnswer::on_root_bus;
+    return place.answer;
 }
 
 }  // namespace
@@ -159,7 +156,7 @@ ObservedFunction observe(const SysfsDevices& devices, const std::string& name) {
     observed.name = name;
     PciFunction& function = observed.function;
     function.address = parse_address(name);
-    settle_upstream(devices, observed);
+    const TreeAnswer answer = settle_upstream(devices, observed);
     const auto folder = devices.folder.sub(name);
     if (!folder) {
         // Of what is gone nothing is guessed.
@@ -171,6 +168,10 @@ ObservedFunction observe(const SysfsDevices& devices, const std::string& name) {
         return observed;
     }
     observed.identity = folder->identity();
+    if (answer == TreeAnswer::another_function)
+        add_note(observed,
+                 "its link in bus/pci/devices leads to another name: its place in the "
+                 "kernel's tree is not known");
     // Before anything else: reading config space wakes a function that has no power.
     function.power_state = folder->word("power_state");
     observed.asleep = function.power_state == "D3cold";
