@@ -46,8 +46,11 @@ unit_test(scanner_test
   tests/scanner_capture_test.cpp
   tests/scanner_detect_test.cpp
   tests/scanner_doubt_test.cpp
+  tests/scanner_driver_test.cpp
   tests/scanner_fault_test.cpp
   tests/scanner_json_test.cpp
+  tests/scanner_kernel_tree_test.cpp
+  tests/scanner_live_test.cpp
   tests/scanner_lshw_test.cpp
   tests/scanner_lspci_test.cpp
   tests/scanner_redfish_test.cpp

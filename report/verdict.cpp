@@ -66,7 +66,7 @@ void add_missing_identities(const Host& host, std::vector<Reason>& reasons) {
     for (const auto& function : host.functions) {
         if (function.id || function.model_name) continue;
         if (said(ReasonCode::id_unreadable) || said(ReasonCode::function_off_bus) ||
-            said(ReasonCode::function_vanished)) {
+            said(ReasonCode::function_vanished) || said(ReasonCode::function_changed)) {
             return;
         }
         reasons.push_back(

@@ -45,7 +45,7 @@ void mask_again(const ScanRequest& request, Host& host) {
     for (auto& function : host.functions) {
         function.serial = masking.mask("serial", function.serial);
         mask_serials(function);
-        mask_vpd(function, masking);
+        mask_closer_look(function, masking);
         if (!function.closer || !function.closer->holders) continue;
         for (auto& holder : *function.closer->holders)
             holder.name = masking.mask("name", holder.name);

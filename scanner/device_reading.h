@@ -27,8 +27,8 @@ class DeviceReading {
         if (time_is_up_) return std::vector<std::optional<T>>(count);
         const std::function<std::function<T(std::size_t)>()> make_job = [&] {
             // libpci's access belongs to one thread.
-            auto devices =
-                std::make_shared<SysfsDevices>(SysfsDevices{folder_, std::nullopt, place_.faults});
+            auto devices = std::make_shared<SysfsDevices>(SysfsDevices{
+                folder_, place_.open("proc/driver/nvidia"), std::nullopt, place_.faults});
             if (place_.live) devices->live.emplace("/" + place_.pci);
             return [devices, job](std::size_t i) { return job(*devices, i); };
         };
@@ -36,6 +36,9 @@ class DeviceReading {
         time_is_up_ = results.time_is_up;
         return std::move(results.values);
     }
+
+    /// The time for all ran out: nothing more is read.
+    [[nodiscard]] bool time_is_up() const { return time_is_up_; }
 
   private:
     const SysfsPlace& place_;

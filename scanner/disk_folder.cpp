@@ -178,6 +178,12 @@ class DiskFolder : public FolderNode {
         return false;
     }
 
+    [[nodiscard]] std::optional<FolderIdentity> identity() const override {
+        struct stat status {};
+        if (fstat(descriptor_, &status) != 0) return std::nullopt;
+        return FolderIdentity{status.st_dev, status.st_ino};
+    }
+
   private:
     [[nodiscard]] std::optional<std::string> read_once(const char* name, std::size_t limit) const {
         const Descriptor file(openat(descriptor_.number(), name, file_flags));

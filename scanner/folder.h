@@ -4,7 +4,9 @@
 /// tell.
 #pragma once
 
+#include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +16,11 @@
 namespace chipaudit {
 
 class FaultLog;
+/// Which folder it is, whatever its name: another one after a folder was removed and made again.
+struct FolderIdentity {
+    std::uint64_t device = 0, node = 0;
+    auto operator<=>(const FolderIdentity&) const = default;
+};
 
 /// What a kind of folder has to offer. Names may be paths without "..".
 class FolderNode {
@@ -29,6 +36,8 @@ class FolderNode {
                                                           std::size_t limit) const = 0;
     [[nodiscard]] virtual std::optional<std::string> link(const char* name) const = 0;
     [[nodiscard]] virtual bool has_file(const char* name) const = 0;
+    /// nullopt for a folder in memory, which nobody removes.
+    [[nodiscard]] virtual std::optional<FolderIdentity> identity() const = 0;
 };
 
 class Folder {
@@ -62,6 +71,7 @@ class Folder {
     [[nodiscard]] std::optional<std::string> link_name(const char* name) const;
     /// A regular file, not a link.
     [[nodiscard]] bool has_file(const char* name) const { return node_->has_file(name); }
+    [[nodiscard]] std::optional<FolderIdentity> identity() const { return node_->identity(); }
 
   private:
     std::shared_ptr<const FolderNode> node_;

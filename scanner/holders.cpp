@@ -20,26 +20,14 @@ void add_children(const Folder& function, const char* folder, const std::string&
     for (const auto& name : children->names()) nodes[prefix + name].push_back(owner);
 }
 
-/// NVIDIA's driver says which minor number a function has: "Device Minor: 	 0".
-void add_nvidia_minor(const SysfsPlace& place, PciFunction* function, Nodes& nodes) {
-    const auto folder = place.open("proc/driver/nvidia/gpus/" + to_string(*function->address));
-    const std::string text = folder ? folder->read("information").value_or("") : std::string();
-    constexpr std::string_view key = "Device Minor:";
-    const auto at = text.find(key);
-    if (at == std::string::npos) return;
-    const auto rest = std::string_view(text).substr(at + key.size());
-    const auto minor = trim(rest.substr(0, rest.find('\n')));
-    if (parse_decimal(minor)) nodes["/dev/nvidia" + std::string(minor)].push_back(function);
-}
-
-Nodes nodes_of(const SysfsPlace& place, const std::vector<PciFunction*>& functions) {
+Nodes nodes_of(const SysfsPlace& place, const std::vector<OpenableFunction>& functions) {
     Nodes nodes;
-    for (PciFunction* function : functions) {
+    for (const auto& [function, minor] : functions) {
         const auto folder = place.open(place.pci + "/devices/" + to_string(*function->address));
         if (!folder) continue;
         add_children(*folder, "drm", "/dev/dri/", function, nodes);
         add_children(*folder, "accel", "/dev/accel/", function, nodes);
-        add_nvidia_minor(place, function, nodes);
+        if (minor) nodes["/dev/nvidia" + std::to_string(*minor)].push_back(function);
         if (function->iommu_group)
             nodes["/dev/vfio/" + std::to_string(*function->iommu_group)].push_back(function);
         if (const auto number = folder->word("davinci_dev_id"))
@@ -101,12 +89,12 @@ std::vector<PciFunction*> opened_by(const Folder& descriptors, const Nodes& node
 }  // namespace
 
 void find_holders(const SysfsPlace& place, Masking& masking,
-                  const std::vector<PciFunction*>& functions) {
+                  const std::vector<OpenableFunction>& functions) {
     const Nodes nodes = nodes_of(place, functions);
     const auto processes = place.open("proc");
     const bool may_look = processes && processes->sub("1/fd");  // of another user, unless root
     if (nodes.empty() || !may_look) return;
-    for (PciFunction* function : functions) function->closer->holders.emplace();
+    for (const auto& one : functions) one.function->closer->holders.emplace();
     for (const auto& name : processes->names()) {
         const auto pid = parse_decimal(name);
         const auto process = pid ? processes->sub(name) : std::nullopt;

@@ -3,6 +3,8 @@
 /// descriptors lead to.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/pci.h"
@@ -11,9 +13,15 @@
 
 namespace chipaudit {
 
-/// Fills closer.holders of every function that has a closer look; left empty where the descriptors
-/// of other users' processes cannot be read.
+/// A function with a closer look, and the minor number of the device node that its driver made.
+struct OpenableFunction {
+    PciFunction* function = nullptr;
+    std::optional<std::uint32_t> driver_minor;
+};
+
+/// Fills closer.holders of every function; left empty where the descriptors of other users'
+/// processes cannot be read.
 void find_holders(const SysfsPlace& place, Masking& masking,
-                  const std::vector<PciFunction*>& functions);
+                  const std::vector<OpenableFunction>& functions);
 
 }  // namespace chipaudit

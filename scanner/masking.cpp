@@ -45,9 +45,11 @@ void apply_serial(PciFunction& function, std::optional<std::uint64_t> serial, Ma
     function.serial = masking.mask("serial", serial_text(*serial));
 }
 
-void mask_vpd(PciFunction& function, Masking& masking) {
-    if (function.closer && function.closer->vpd)
-        function.closer->vpd->serial = masking.mask("serial", function.closer->vpd->serial);
+void mask_closer_look(PciFunction& function, Masking& masking) {
+    if (!function.closer) return;
+    auto& closer = *function.closer;
+    if (closer.vpd) closer.vpd->serial = masking.mask("serial", closer.vpd->serial);
+    closer.driver_uuid = masking.mask("serial", closer.driver_uuid);
 }
 
 }  // namespace chipaudit

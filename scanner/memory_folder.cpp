@@ -67,6 +67,8 @@ class MemoryFolder : public FolderNode {
         return node != nullptr && node->kind == Node::Kind::file;
     }
 
+    [[nodiscard]] std::optional<FolderIdentity> identity() const override { return std::nullopt; }
+
   private:
     std::shared_ptr<const Node> root_;  // keeps the tree
     const Node* at_;

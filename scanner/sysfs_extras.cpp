@@ -74,6 +74,10 @@ std::optional<Link> read_link(const Folder& function, const char* speed, const c
     return Link{*gts, *lanes};
 }
 
+std::optional<Link> read_current_link(const Folder& function) {
+    return read_link(function, "current_link_speed", "current_link_width");
+}
+
 std::optional<VirtualFunctions> read_virtual_functions(const Folder& function) {
     const auto total = function.word("sriov_totalvfs");
     if (!total) return std::nullopt;

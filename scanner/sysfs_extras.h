@@ -25,6 +25,8 @@ std::optional<std::vector<Bar>> read_bars(const Folder& function);
 /// Speed and width attributes; nullopt for integrated functions ("Unknown", 255) and links that are
 /// down.
 std::optional<Link> read_link(const Folder& function, const char* speed, const char* width);
+/// The link as it is now; reads config space.
+std::optional<Link> read_current_link(const Folder& function);
 std::optional<VirtualFunctions> read_virtual_functions(const Folder& function);
 /// Slot names by "dddd:bb:dd". Names are text, not numbers, and the kernel renames duplicates
 /// ("10-1").

@@ -6,6 +6,9 @@
 #include "core/config_space.h"
 #include "core/text.h"
 #include "scanner/closer_look.h"
+#include "scanner/kernel_tree.h"
+#include "scanner/live_truth.h"
+#include "scanner/nvidia_driver.h"
 #include "scanner/sysfs_extras.h"
 
 namespace chipaudit {
@@ -101,11 +104,6 @@ void read_place(const Folder& folder, PciFunction& function) {
         function.virtual_functions = read_virtual_functions(folder);
 }
 
-void add_gap(ObservedFunction& observed, ReasonCode code, const std::string& text) {
-    observed.reasons.push_back({code, text, observed.function.address});
-    observed.notes.push_back({observed.function.address, text});
-}
-
 void add_note(ObservedFunction& observed, const std::string& text) {
     observed.notes.push_back({observed.function.address, text});
 }
@@ -142,12 +140,15 @@ std::vector<std::uint8_t> live_config_of(const SysfsDevices& devices, const std:
     return std::move(config.bytes);
 }
 
-/// What vanished while it was read lost facts without a word: the folder itself tells.
-void check_still_there(const SysfsDevices& devices, ObservedFunction& observed) {
-    const auto said = [](const Reason& r) { return r.code == ReasonCode::function_vanished; };
-    if (!devices.live || std::ranges::any_of(observed.reasons, said)) return;
-    if (!devices.folder.sub(observed.name))
-        add_gap(observed, ReasonCode::function_vanished, "the function vanished during the scan");
+/// Bus ranges decide only where the tree is silent.
+TreeAnswer settle_upstream(const SysfsDevices& devices, ObservedFunction& observed) {
+    const auto link = devices.folder.link(observed.name.c_str());
+    if (!link) return TreeAnswer::silent;
+    const TreePlace place = place_in_tree(*link, *observed.function.address);
+    observed.function.upstream = place.upstream;
+    observed.function.upstream_is_settled =
+        place.answer == TreeAnswer::below_bridge || place.answer == TreeAnswer::on_root_bus;
+    return place.answer;
 }
 
 }  // namespace
@@ -166,14 +167,22 @@ ObservedFunction observe(const SysfsDevices& devices, const std::string& name) {
     observed.name = name;
     PciFunction& function = observed.function;
     function.address = parse_address(name);
+    const TreeAnswer answer = settle_upstream(devices, observed);
     const auto folder = devices.folder.sub(name);
     if (!folder) {
+        // Of what is gone nothing is guessed.
+        if (devices.live) function.upstream_is_settled = true;
         add_gap(observed, devices.live ? ReasonCode::function_vanished : ReasonCode::id_unreadable,
                 devices.live
                     ? "the function vanished during the scan"
                     : "the function's folder is not in the copy, or a link that leads out of it");
         return observed;
     }
+    observed.identity = folder->identity();
+    if (answer == TreeAnswer::another_function)
+        add_note(observed,
+                 "its link in bus/pci/devices leads to another name: its place in the "
+                 "kernel's tree is not known");
     // Before anything else: reading config space wakes a function that has no power.
     function.power_state = folder->word("power_state");
     observed.asleep = function.power_state == "D3cold";
@@ -184,20 +193,15 @@ ObservedFunction observe(const SysfsDevices& devices, const std::string& name) {
     read_rest_of_identity(*folder, devices.live.has_value(), header, function);
     read_place(*folder, function);
     judge(devices, header, observed);
-    check_still_there(devices, observed);
+    open_again(devices, observed);
     return observed;
 }
 
 ObservedFunction look_closer(const SysfsDevices& devices, const SlotNames& slots,
                              std::uint32_t config_bytes, ObservedFunction observed) {
     PciFunction& function = observed.function;
-    const auto folder = devices.folder.sub(observed.name);
-    if (!folder) {
-        if (function.id)
-            add_gap(observed, ReasonCode::function_vanished,
-                    "the function vanished during the scan");
-        return observed;
-    }
+    const auto folder = open_again(devices, observed);
+    if (!folder) return observed;
     function.bars = read_bars(*folder);
     if (!function.bars) add_note(observed, "sizes of the base address registers cannot be read");
     const std::string address = to_string(*function.address);
@@ -206,19 +210,32 @@ ObservedFunction look_closer(const SysfsDevices& devices, const SlotNames& slots
     if (observed.asleep) return observed;  // the link attributes read config space
     function.link_capable = read_link(*folder, "max_link_speed", "max_link_width");
     if (observed.config.size() != header_bytes || observed.off_bus) return observed;
-    function.link_now = read_link(*folder, "current_link_speed", "current_link_width");
+    function.link_now = read_current_link(*folder);
+    observed.link_was_read = true;
     auto config = config_of(devices, observed.name, config_bytes);
     if (config.size() >= header_bytes) observed.config = std::move(config);
-    check_still_there(devices, observed);
+    open_again(devices, observed);
     return observed;
 }
 
 ObservedFunction look_at(const SysfsDevices& devices, ObservedFunction observed) {
-    if (const auto folder = devices.folder.sub(observed.name)) {
+    if (const auto folder = open_again(devices, observed)) {
         const bool awake = !observed.asleep && !observed.off_bus;
         observed.function.closer = look_at_candidate(*folder, awake, observed.config);
     }
-    check_still_there(devices, observed);
+    open_again(devices, observed);
+    return observed;
+}
+
+ObservedFunction ask_driver(const SysfsDevices& devices, ObservedFunction observed) {
+    auto& closer = observed.function.closer;
+    if (!closer || !devices.driver || observed.asleep || observed.off_bus) return observed;
+    auto words = read_driver_words(*devices.driver, *observed.function.address);
+    closer->driver_model = std::move(words.model);
+    closer->driver_uuid = std::move(words.uuid);
+    closer->gpu_instances = words.gpu_instances;
+    observed.driver_minor = words.minor;
+    for (const auto& text : words.notes) add_note(observed, text);
     return observed;
 }
 

@@ -17,11 +17,14 @@ namespace chipaudit {
 
 /// What was read of one function, its config bytes not yet judged.
 struct ObservedFunction {
-    std::string name;  // of its folder
+    std::string name;                        // of its folder
+    std::optional<FolderIdentity> identity;  // of the folder that was opened first
     PciFunction function;
     std::vector<std::uint8_t> config;  // from offset 0
     bool asleep = false;               // D3cold: touching config space would wake it
     bool off_bus = false;
+    bool link_was_read = false;                 // its state now, found or not
+    std::optional<std::uint32_t> driver_minor;  // of the device node that its driver made
     std::vector<Reason> reasons;
     std::vector<Note> notes;
 };
@@ -29,6 +32,7 @@ struct ObservedFunction {
 /// The devices folder of one sysfs, and how its functions' config space is read.
 struct SysfsDevices {
     Folder folder;
+    std::optional<Folder> driver;      // proc/driver/nvidia
     std::optional<ConfigReader> live;  // nullopt for a copy, whose config space is a file as others
     std::shared_ptr<FaultLog> faults{};  // of what `live` cannot read; nullptr in an archive
 };
@@ -47,5 +51,7 @@ ObservedFunction look_closer(const SysfsDevices& devices, const SlotNames& slots
                              std::uint32_t config_bytes, ObservedFunction observed);
 /// What only candidates are asked, vital product data last.
 ObservedFunction look_at(const SysfsDevices& devices, ObservedFunction observed);
+/// What its driver says of a candidate that is awake.
+ObservedFunction ask_driver(const SysfsDevices& devices, ObservedFunction observed);
 
 }  // namespace chipaudit

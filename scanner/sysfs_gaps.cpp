@@ -2,9 +2,10 @@
 #include "scanner/sysfs_gaps.h"
 
 #include <algorithm>
-#include <iterator>
+#include <set>
 
 #include "scanner/active_link.h"
+#include "scanner/live_truth.h"
 
 namespace chipaudit {
 namespace {
@@ -16,22 +17,6 @@ constexpr std::uint32_t header_bytes = 64, conventional_bytes = 256;
 void add_reason(Host& host, ReasonCode code, const std::string& text) {
     host.reasons.push_back({code, text, std::nullopt});
     host.notes.push_back({std::nullopt, text});
-}
-
-void judge_listings(const std::vector<std::string>& before, const std::vector<std::string>& now,
-                    Host& host) {
-    const auto add_missing = [&](const auto& from, const auto& in, ReasonCode code,
-                                 const char* text) {
-        std::vector<std::string> missing;
-        std::ranges::set_difference(from, in, std::back_inserter(missing));
-        for (const auto& name : missing) {
-            host.reasons.push_back({code, text, parse_address(name)});
-            host.notes.push_back({parse_address(name), text});
-        }
-    };
-    add_missing(before, now, ReasonCode::function_vanished,
-                "the function vanished during the scan");
-    add_missing(now, before, ReasonCode::function_changed, "the function appeared during the scan");
 }
 
 void judge_missing_config(std::vector<ObservedFunction>& all) {
@@ -79,12 +64,21 @@ void judge_privilege(DeviceReading& reading, const std::vector<ObservedFunction>
 
 void judge_empty_ports(DeviceReading& reading, const std::vector<ObservedFunction>& all,
                        Host& host) {
+    // Where the kernel's tree tells what hangs below a port, no bridge's bus numbers are believed.
     BusSet used;
-    for (const auto& observed : all) used.add(observed.function.address);
+    std::set<PciAddress> above;
+    for (const auto& observed : all) {
+        const auto& function = observed.function;
+        const bool placed = function.upstream_is_settled && function.id;
+        if (!placed) used.add(function.address);
+        if (function.upstream) above.insert(*function.upstream);
+    }
     std::vector<std::string> names;
     std::vector<const ObservedFunction*> ports;
     for (const auto& observed : all) {
-        const bool empty = leads_to_buses(observed.function) && !used.any_behind(observed.function);
+        const bool empty = leads_to_buses(observed.function) &&
+                           !above.contains(*observed.function.address) &&
+                           !used.any_behind(observed.function);
         if (!empty || observed.asleep || observed.off_bus) continue;
         names.push_back(observed.name);
         ports.push_back(&observed);
@@ -95,6 +89,37 @@ void judge_empty_ports(DeviceReading& reading, const std::vector<ObservedFunctio
         });
     for (std::size_t i = 0; i < ports.size(); ++i) {
         if (active[i] == true) add_link_without_child(ports[i]->function, host);
+    }
+}
+
+void judge_hidden_bridges(const std::vector<ObservedFunction>& all, Host& host) {
+    std::set<PciAddress> listed, hidden;
+    for (const auto& observed : all) listed.insert(*observed.function.address);
+    for (const auto& observed : all) {
+        const auto& upstream = observed.function.upstream;
+        if (upstream && !listed.contains(*upstream)) hidden.insert(*upstream);
+    }
+    for (const auto& bridge : hidden) {
+        const char* text =
+            "functions hang below this bridge in the kernel's tree, and it is not listed";
+        host.reasons.push_back({ReasonCode::partial_listing, text, bridge});
+        host.notes.push_back({bridge, text});
+    }
+}
+
+void add_newcomers(const Folder& devices, std::vector<ObservedFunction>& all) {
+    std::set<std::string> seen;
+    for (const auto& observed : all) seen.insert(observed.name);
+    for (const auto& name : devices.names()) {
+        const auto address = parse_address(name);
+        if (!address || seen.contains(name)) continue;
+        ObservedFunction newcomer;
+        newcomer.name = name;
+        newcomer.function.address = address;
+        newcomer.function.upstream_is_settled = true;
+        add_gap(newcomer, ReasonCode::function_changed,
+                "the function appeared during the scan: nothing of it was read");
+        all.push_back(std::move(newcomer));
     }
 }
 

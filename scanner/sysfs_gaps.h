@@ -13,9 +13,6 @@ namespace chipaudit {
 
 /// A gap of the whole host: a reason, and the same words as a note.
 void add_reason(Host& host, ReasonCode code, const std::string& text);
-/// What is listed now and was not before, or the other way round, was seen in part at best.
-void judge_listings(const std::vector<std::string>& before, const std::vector<std::string>& now,
-                    Host& host);
 /// Config space is the second source of every identity. Where no function's can be read, the copy
 /// was made without; where only some lack it, somebody or something denies it.
 void judge_missing_config(std::vector<ObservedFunction>& all);
@@ -27,5 +24,10 @@ void judge_privilege(DeviceReading& reading, const std::vector<ObservedFunction>
 /// knows whether something answers at the other end.
 void judge_empty_ports(DeviceReading& reading, const std::vector<ObservedFunction>& all,
                        Host& host);
+
+/// A bridge that the kernel's tree names, and that is not listed: vanished, hidden or not copied.
+void judge_hidden_bridges(const std::vector<ObservedFunction>& all, Host& host);
+/// Functions that came after the first look at a live host: nothing of them was read.
+void add_newcomers(const Folder& devices, std::vector<ObservedFunction>& all);
 
 }  // namespace chipaudit

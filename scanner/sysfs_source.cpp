@@ -12,6 +12,7 @@
 #include "scanner/folder.h"
 #include "scanner/holders.h"
 #include "scanner/host_facts.h"
+#include "scanner/live_truth.h"
 #include "scanner/locality.h"
 #include "scanner/masking.h"
 #include "scanner/off_bus.h"
@@ -79,8 +80,8 @@ Attention attention_for(const std::vector<ObservedFunction>& all, const ScanRequ
 
 /// Slots, BARs and links first, vital product data of all candidates after that: it is slow, and
 /// where it hangs it must not cost more than itself.
-void look_closer_at(const Attention& attention, const SlotNames& slots, DeviceReading& reading,
-                    std::vector<ObservedFunction>& all) {
+void look_closer_at(const Attention& attention, const SlotNames& slots, bool live,
+                    DeviceReading& reading, std::vector<ObservedFunction>& all) {
     std::vector<std::size_t> closer, candidates;
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (attention.closer[i]) closer.push_back(i);
@@ -108,6 +109,18 @@ void look_closer_at(const Attention& attention, const SlotNames& slots, DeviceRe
     });
     update(candidates, [](const SysfsDevices& devices, const ObservedFunction& one) {
         return look_at(devices, one);
+    });
+    update(candidates, [](const SysfsDevices& devices, const ObservedFunction& one) {
+        return ask_driver(devices, one);
+    });
+    if (!live || reading.time_is_up()) return;
+    std::vector<std::size_t> every;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto hung = [](const Reason& r) { return r.code == ReasonCode::function_hung; };
+        if (std::ranges::none_of(all[i].reasons, hung)) every.push_back(i);
+    }
+    update(every, [](const SysfsDevices& devices, const ObservedFunction& one) {
+        return check_settled(devices, one);
     });
 }
 
@@ -142,11 +155,11 @@ void read_functions(const SysfsPlace& place, const Folder& folder, const ScanReq
     const Attention attention = attention_for(all, request);
     const SlotNames slots = read_slots(place);
     host.topology.empty_slots = empty_slots(slots, all);
-    look_closer_at(attention, slots, reading, all);
+    look_closer_at(attention, slots, place.live, reading, all);
     judge_privilege(reading, all, place.live, host);
     judge_empty_ports(reading, all, host);
-    judge_listings(listed, folder.names(), host);
-    std::vector<PciFunction*> candidates;
+    judge_hidden_bridges(all, host);
+    std::vector<OpenableFunction> candidates;
     for (std::size_t i = 0; i < all.size(); ++i) {
         PciFunction& function = all[i].function;
         if (!all[i].config.empty()) {
@@ -155,11 +168,12 @@ void read_functions(const SysfsPlace& place, const Folder& folder, const ScanReq
                          masking.keeps_raw());
         }
         if (function.closer) {
-            mask_vpd(function, masking);
-            candidates.push_back(&function);
+            mask_closer_look(function, masking);
+            candidates.push_back({&function, all[i].driver_minor});
         }
     }
     find_holders(place, masking, candidates);
+    if (place.live) add_newcomers(folder, all);
     for (auto& observed : all) {
         host.functions.push_back(std::move(observed.function));
         host.reasons.insert(host.reasons.end(), observed.reasons.begin(), observed.reasons.end());

@@ -114,16 +114,4 @@ TEST_CASE("a link of a copy that leads nowhere is no fault") {
     CHECK_FALSE(is_told(copy_with("driver -> ../nowhere")));
 }
 
-TEST_CASE("functions that come or go between two listings are told") {
-    const std::vector<std::string> one = {"0000:01:00.0"}, two = {"0000:01:00.0", "0000:02:00.0"};
-    Host same, gone, come;
-    judge_listings(two, two, same);
-    CHECK(same.reasons.empty());
-    judge_listings(two, one, gone);
-    CHECK(has_reason(gone, ReasonCode::function_vanished, "02:00.0"));
-    CHECK(gone.notes.size() == 1);
-    judge_listings(one, two, come);
-    CHECK(has_reason(come, ReasonCode::function_changed, "02:00.0"));
-}
-
 }  // namespace chipaudit

@@ -42,11 +42,13 @@ def hostile() -> Machine:
     mute = root_port(5, link_now=GEN5_X16)  # its link is up, though nothing answers at the other end
     # Last, as the kernel numbers the bus behind it after all others.
     turned = root_port(6, ascend("19e5:d801", ASCEND_910, subsystem="0200:0100"), spoil_at_boot=turn_buses_around)
-    liar = root_port(7, spoil=lie_about_buses, fixed_buses=True)  # the kernel gives it up
+    # The kernel gives it up. Its link is up too, and the bus that it claims must not hide that nothing answers.
+    liar = root_port(7, link_now=GEN5_X16, spoil=lie_about_buses, fixed_buses=True)
     root = Root(0x00, 0).add(root_port(1, switch((victim,), (looping,), first_slot=1)), root_port(2, extended),
                              root_port(3, headless), root_port(4, dead), mute, turned, liar)
     both = {("function_off_bus", dead), ("guest_view", None)}
     # Whether a port's link is up stands in a capability, and those are for root only.
-    return Machine("hostile", [root], Verdict("findings", 2, frozenset(both | {("link_without_child", mute)})),
+    silent = {("link_without_child", mute), ("link_without_child", liar)}
+    return Machine("hostile", [root], Verdict("findings", 2, frozenset(both | silent)),
                    Verdict("findings", 2, frozenset(both | {("unprivileged", None)})), dead=[dead], packages=6,
-                   hypervisor=True, known=[(victim, "upstream")])
+                   hypervisor=True)
