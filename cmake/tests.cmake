@@ -44,6 +44,7 @@ unit_test(scanner_test
   tests/scanner_capture_test.cpp
   tests/scanner_detect_test.cpp
   tests/scanner_doubt_test.cpp
+  tests/scanner_inputs_test.cpp
   tests/scanner_json_test.cpp
   tests/scanner_lshw_test.cpp
   tests/scanner_lspci_test.cpp
