@@ -26,6 +26,7 @@ endfunction()
 
 unit_test(core_test
   tests/core_config_test.cpp
+  tests/core_filter_test.cpp
   tests/core_host_json_test.cpp
   tests/core_host_test.cpp
   tests/core_text_test.cpp)
@@ -80,6 +81,7 @@ set_tests_properties(facts_test PROPERTIES SKIP_REGULAR_EXPRESSION "SKIPPED: no 
 unit_test(cli_test
   tests/cli_lookup_test.cpp
   tests/cli_process.cpp
+  tests/cli_shown_test.cpp
   tests/cli_test.cpp)
 target_compile_definitions(cli_test PRIVATE CHIPAUDIT_BINARY="$<TARGET_FILE:chipaudit>")
 add_dependencies(cli_test chipaudit)
