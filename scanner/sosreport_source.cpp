@@ -19,7 +19,7 @@
 namespace chipaudit {
 namespace {
 
-constexpr std::size_t largest_file = std::size_t{64} << 20;
+constexpr std::size_t largest_file = std::size_t{64} << 20, largest_table = std::size_t{4} << 20;
 
 /// The report itself, or the one folder that its archive holds.
 std::optional<Folder> report_in(const Folder& root) {
@@ -96,8 +96,14 @@ void compare(const Account& chosen, const Account& other, Host& host) {
 /// drivers/pci/proc.c).
 void compare_with_kernel(const Folder& report, const Account& chosen, Host& host) {
     const auto folder = report.sub("proc/bus/pci");
-    const auto text = folder ? folder->read("devices", largest_file) : std::nullopt;
+    const auto text = folder ? folder->read("devices", largest_table) : std::nullopt;
     if (!text) return;
+    std::multimap<PciAddress, std::optional<PciId>> known;
+    for (const auto& one : chosen.host.functions) {
+        if (!one.address) continue;
+        known.emplace(PciAddress{0, one.address->bus, one.address->device, one.address->function},
+                      one.id);
+    }
     for (const auto line : split_lines(*text)) {
         const auto words = split(line, '\t');
         const auto place = parse_hex(words.front());
@@ -108,13 +114,10 @@ void compare_with_kernel(const Folder& report, const Account& chosen, Host& host
         const PciAddress wanted{0, static_cast<std::uint8_t>(*place >> 8),
                                 static_cast<std::uint8_t>((*place >> 3) & 0x1f),
                                 static_cast<std::uint8_t>(*place & 7)};
-        const auto is_there = [&](const PciFunction& one) {
-            if (!one.address || (one.id && one.id != id)) return false;
-            PciAddress address = *one.address;
-            address.domain = 0;
-            return address == wanted;
-        };
-        if (std::ranges::any_of(chosen.host.functions, is_there)) continue;
+        const auto [first, last] = known.equal_range(wanted);
+        if (std::any_of(first, last,
+                        [&](const auto& one) { return !one.second || one.second == id; }))
+            continue;
         add_gap(
             host, ReasonCode::input_truncated, wanted,
             chosen.file + " lacks a function that proc/bus/pci/devices shows: " + to_string(id));

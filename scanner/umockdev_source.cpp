@@ -17,6 +17,7 @@ namespace chipaudit {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
+constexpr std::size_t longest_path = 4096;  // PATH_MAX of Linux
 
 /// One device: its folder below /sys, and what is in it.
 struct Device {
@@ -88,7 +89,7 @@ class Recording {
     }
 
     void begin(std::string_view path) {
-        if (!MemoryTree::parts_of(path.substr(1)))
+        if (path.size() > longest_path || !MemoryTree::parts_of(path.substr(1)))
             return gap_here("names a path that leads out of /sys");
         devices_.push_back({path, {}, {}, ""});
     }
@@ -110,7 +111,8 @@ class Recording {
 
     void put(std::map<std::string, std::string>& into, const std::string& name,
              const std::string& value) {
-        if (!MemoryTree::parts_of(name)) return gap_here("names a file that leads out of /sys");
+        if (name.size() > longest_path || !MemoryTree::parts_of(name))
+            return gap_here("names a file that leads out of /sys");
         const auto [place, added] = into.emplace(name, value);
         if (!added && place->second != value)
             gap_here("tells " + clean_utf8(name.substr(0, 64)) + " once more, and otherwise");

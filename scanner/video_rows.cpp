@@ -2,6 +2,7 @@
 #include "scanner/video_rows.h"
 
 #include <algorithm>
+#include <map>
 
 #include "core/text.h"
 #include "scanner/class_names.h"
@@ -81,14 +82,19 @@ InventoryRow video_row(const std::optional<std::string>& chipset,
 
 void add_videos(const std::vector<InventoryRow>& videos, const ScanRequest& request,
                 Masking& masking, Host& host) {
+    std::map<PciAddress, std::size_t> places;
+    for (std::size_t i = 0; i < host.functions.size(); ++i) {
+        if (host.functions[i].address) places.emplace(*host.functions[i].address, i);
+    }
     std::vector<InventoryRow> unplaced;
     for (const auto& video : videos) {
         if (!video.address) {
             unplaced.push_back(video);
             continue;
         }
-        const auto known = std::ranges::find(host.functions, video.address, &PciFunction::address);
-        if (known == host.functions.end() || !is_same(video, *known)) add_row(video, masking, host);
+        const auto known = places.find(*video.address);
+        if (known == places.end() || !is_same(video, host.functions[known->second]))
+            add_row(video, masking, host);
     }
     add_unplaced(unplaced, request, masking, host);
 }
