@@ -37,6 +37,7 @@ struct Options {
     std::vector<std::string> outputs;  // "FILE", "format=FILE"
     std::string colour = "auto";
     std::string vendor, family, rule;  // filters of db list
+    std::string slot, id;              // -s and -d: which functions are shown
     bool sensitive = false, force = false, quiet = false, verbose = false;
 };
 
@@ -46,7 +47,8 @@ enum OptionGroup : unsigned {
     judging_options = 2,
     output_options = 4,
     data_options = 8,
-    filter_options = 16
+    filter_options = 16,
+    show_options = 32
 };
 
 struct Command {

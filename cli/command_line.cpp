@@ -14,7 +14,7 @@ void add_input(CLI::App& app, Options& o) {
     const char* group = "Input";
     app.add_option("--from", o.from,
                    "saved input instead of this host: a capture, a report, lspci text, a folder "
-                   "with a copy of sysfs; - is standard input")
+                   "with a copy of sysfs, an inventory, a sos report; - is standard input")
         ->group(group)
         ->envname("CHIPAUDIT_FROM");
     app.add_option("--input-format", o.input_format,
@@ -109,12 +109,23 @@ void add_filters(CLI::App& app, Options& o) {
         ->group(group);
 }
 
+void add_shown(CLI::App& app, Options& o) {
+    const char* group = "Shown (the verdict is always about the whole host)";
+    app.add_option("-s", o.slot,
+                   "only functions at [[[domain]:]bus]:][device][.[function]], as lspci -s")
+        ->group(group);
+    app.add_option("-d", o.id,
+                   "only functions that are [vendor]:[device][:class[:interface]], as lspci -d")
+        ->group(group);
+}
+
 void add_options(CLI::App& app, const Command& command, Options& options) {
     if (command.groups & input_options) add_input(app, options);
     if (command.groups & judging_options) add_judging(app, options);
     if (command.groups & data_options) add_data(app, options);
     if (command.groups & output_options) add_output(app, options);
     if (command.groups & filter_options) add_filters(app, options);
+    if (command.groups & show_options) add_shown(app, options);
     app.add_option("words", options.words, command.words)->group("");
 }
 

@@ -8,7 +8,8 @@ namespace chipaudit {
 std::span<const Command> commands() {
     static constexpr std::array table = {
         Command{"scan", "scan this host, or judge a saved capture (default command)", "", 0, 0,
-                input_options | judging_options | output_options | data_options, run_scan},
+                input_options | judging_options | output_options | data_options | show_options,
+                run_scan},
         Command{"capture", "gather the evidence of this host in one file, to be judged elsewhere",
                 "", 0, 0, input_options | output_options | data_options, run_capture},
         Command{"lookup", "what is this PCI id, part or name, and which rules does it touch",
@@ -16,9 +17,9 @@ std::span<const Command> commands() {
         Command{"explain", "why this verdict, down to the bytes", "ADDRESS|FINDING", 1, 1,
                 input_options | judging_options | output_options | data_options, run_explain},
         Command{"convert", "write a saved report in another format; never judges", "REPORT", 1, 1,
-                output_options, run_convert},
+                output_options | show_options, run_convert},
         Command{"db", "the device database: list, show PART, lint, status, diff OLD",
-                "list|show|lint|status [PART]", 1, 2,
+                "list|show|lint|status|diff [PART|OLD]", 1, 2,
                 output_options | data_options | filter_options, run_db},
         Command{"rules", "the rules: list, show RULE, lint", "list|show|lint [RULE]", 1, 2,
                 output_options | data_options, run_rules},

@@ -10,7 +10,9 @@ namespace chipaudit {
 ExitCode run_convert(const Options& options, Environment& environment) {
     const std::string& file = options.words.front();
     const std::string text = file == "-" ? environment.read_standard_input() : read_text_file(file);
-    write_report(read_report(text, file), options, environment);
+    const Report report = read_report(text, file);
+    write_report(report, options, environment);
+    note_empty_choice(report, options, environment);
     return ExitCode::clean;
 }
 

@@ -89,6 +89,11 @@ ScanRequest scan_request(const Options& options, const Environment& environment,
     request.key = key_of(options, environment);
     request.sensitive = options.sensitive;
     request.deadlines = deadlines_of(options);
+    if (options.from.empty() && !options.input_format.empty()) {
+        throw Error(ErrorKind::usage,
+                    "--input-format says what --from holds, and there is no --from",
+                    "a live scan needs neither");
+    }
     if (!options.from.empty() && !options.sysroot.empty()) {
         throw Error(ErrorKind::usage, "--from and --sysroot exclude each other",
                     "--sysroot is for live scans");

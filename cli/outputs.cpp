@@ -75,7 +75,50 @@ void put(const std::string& text, const std::string& file, bool force, Environme
     if (!environment.out) throw Error(ErrorKind::unwritable, "standard output: cannot write");
 }
 
+template <typename Pattern>
+Pattern pattern_of(const char* option, const std::string& text, std::optional<Pattern> parsed,
+                   const char* expected) {
+    if (parsed) return *parsed;
+    throw Error(ErrorKind::usage,
+                std::string(option) + " expects " + expected + " in hex, got '" + text + "'");
+}
+
 }  // namespace
+
+FunctionFilter shown_functions(const Options& options) {
+    FunctionFilter filter;
+    std::vector<std::string> words;
+    if (!options.slot.empty()) {
+        filter.slot = pattern_of("-s", options.slot, parse_slot_pattern(options.slot),
+                                 "[[[domain]:]bus]:][device][.[function]]");
+        words.push_back("-s " + options.slot);
+    }
+    if (!options.id.empty()) {
+        filter.id = pattern_of("-d", options.id, parse_id_pattern(options.id),
+                               "[vendor]:[device][:class[:interface]]");
+        words.push_back("-d " + options.id);
+    }
+    filter.words = join(words, " ");
+    if (filter.fits_all()) return filter;
+    for (const auto& output : outputs_of(options)) {
+        if (format_named(output.format).can_filter) continue;
+        throw Error(
+            ErrorKind::usage,
+            filter.words + ": " + output.format + " holds the whole host and is not filtered",
+            "-s and -d choose what a table shows; leave them out, or choose from the " +
+                output.format + " afterwards");
+    }
+    return filter;
+}
+
+void note_empty_choice(const Report& report, const Options& options, Environment& environment) {
+    const FunctionFilter filter = shown_functions(options);
+    const auto& functions = report.host.functions;
+    const auto fits = [&](const PciFunction& one) { return filter.fits(one); };
+    if (filter.fits_all() || options.quiet || std::ranges::any_of(functions, fits)) return;
+    environment.err << "chipaudit: " << filter.words << " fits none of the " << functions.size()
+                    << " functions; the verdict is about all of them\n";
+}
 
 void write_report(const Report& report, const Options& options, Environment& environment) {
     struct Text {
@@ -83,11 +126,12 @@ void write_report(const Report& report, const Options& options, Environment& env
     };
     std::vector<Text> texts;
     const bool colour = use_colour(options, environment);
+    const FunctionFilter shown = shown_functions(options);
     for (const auto& output : outputs_of(options)) {
         const Format& format = format_named(output.format);
         const bool to_terminal = output.file == "-";
         std::ostringstream stream;
-        format.write(report, Style{to_terminal && colour, environment.width}, stream);
+        format.write(report, Style{to_terminal && colour, environment.width, shown}, stream);
         texts.push_back({stream.str(), output.file});
     }
     // Files first: a reader that closes the pipe early must not cost a file.

@@ -7,8 +7,10 @@
 namespace chipaudit {
 
 ExitCode run_scan(const Options& options, Environment& environment) {
+    (void)shown_functions(options);  // refused before the machine is touched
     const Report report = scan_and_judge(options, environment);
     write_report(report, options, environment);
+    note_empty_choice(report, options, environment);
     return static_cast<ExitCode>(report.verdict.exit_code);
 }
 

@@ -26,6 +26,7 @@ endfunction()
 
 unit_test(core_test
   tests/core_config_test.cpp
+  tests/core_filter_test.cpp
   tests/core_host_json_test.cpp
   tests/core_host_test.cpp
   tests/core_minisign_test.cpp
@@ -48,6 +49,7 @@ unit_test(scanner_test
   tests/scanner_doubt_test.cpp
   tests/scanner_driver_test.cpp
   tests/scanner_fault_test.cpp
+  tests/scanner_inputs_test.cpp
   tests/scanner_json_test.cpp
   tests/scanner_kernel_tree_test.cpp
   tests/scanner_live_test.cpp
@@ -87,6 +89,7 @@ unit_test(cli_test
   tests/cli_database_test.cpp
   tests/cli_lookup_test.cpp
   tests/cli_process.cpp
+  tests/cli_shown_test.cpp
   tests/cli_test.cpp)
 target_compile_definitions(cli_test PRIVATE CHIPAUDIT_BINARY="$<TARGET_FILE:chipaudit>")
 add_dependencies(cli_test chipaudit)

@@ -11,7 +11,7 @@ namespace chipaudit {
 namespace {
 
 constexpr Format table[] = {
-    {"table", "for a terminal (default)", write_table},
+    {"table", "for a terminal (default)", write_table, true},
     {"json", "native schema, stable and complete", write_json},
 };
 

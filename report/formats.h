@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "core/function_filter.h"
 #include "report/report.h"
 
 namespace chipaudit {
@@ -13,13 +14,15 @@ namespace chipaudit {
 /// How it should look; formats for machines ignore it.
 struct Style {
     bool colour = false;
-    int width = 100;  // columns of the terminal
+    int width = 100;         // columns of the terminal
+    FunctionFilter shown{};  // functions a person asked for; formats that are evidence have all
 };
 
 struct Format {
     const char* name;
     const char* help;
     void (*write)(const Report& report, const Style& style, std::ostream& out);
+    bool can_filter = false;  // whether it heeds Style::shown, and says so
 };
 
 std::span<const Format> formats();

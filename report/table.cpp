@@ -70,10 +70,10 @@ void write_counts(const Report& report, std::size_t width, std::ostream& out) {
 }
 
 /// The card a reader will want explained first: the one with the strongest finding.
-const ReportCard* first_to_explain(const Report& report) {
+const ReportCard* first_to_explain(const Report& report, const Shown& shown) {
     const ReportCard* best = nullptr;
     for (const auto& card : report.cards) {
-        if (card.addresses.empty()) continue;
+        if (card.addresses.empty() || !shown.card(card)) continue;
         if (best == nullptr || card.disposition > best->disposition) best = &card;
     }
     return best;
@@ -87,10 +87,11 @@ std::string input_option(const Report& report) {
     return live ? "" : " --from FILE";
 }
 
-void write_next_steps(const Report& report, std::size_t width, std::ostream& out) {
+void write_next_steps(const Report& report, const Shown& shown, std::size_t width,
+                      std::ostream& out) {
     const bool hypothetical = report.host.origin.method == "lookup";
     const std::string input = input_option(report);
-    const ReportCard* card = first_to_explain(report);
+    const ReportCard* card = first_to_explain(report, shown);
     if (card != nullptr && !hypothetical) {
         const std::string command =
             "chipaudit explain " + to_string(card->addresses.front()) + input;
@@ -109,15 +110,18 @@ void write_next_steps(const Report& report, std::size_t width, std::ostream& out
 
 void write_table(const Report& report, const Style& style, std::ostream& out) {
     const auto width = static_cast<std::size_t>(std::clamp(style.width, narrowest, widest));
+    const Shown shown(report, style.shown);
     write_verdict(report, style, width, out);
-    write_card_table(report, width, out);
-    write_finding_list(report, width, out);
+    if (!shown.everything()) paragraph(out, "Shown: ", shown.sentence_for(report), width);
+    write_card_table(report, shown, width, out);
+    write_other_functions(report, shown, width, out);
+    write_finding_list(report, shown, width, out);
     write_gaps(report, width, out);
     out << '\n';
     write_counts(report, width, out);
     write_versions(report, width, out);
     out << '\n';
-    write_next_steps(report, width, out);
+    write_next_steps(report, shown, width, out);
 }
 
 }  // namespace chipaudit

@@ -128,13 +128,16 @@ static void write_other_lookups(const Report& report, std::size_t width, std::os
     }
 }
 
-void write_card_table(const Report& report, std::size_t width, std::ostream& out) {
+void write_card_table(const Report& report, const Shown& shown, std::size_t width,
+                      std::ostream& out) {
     constexpr std::ptrdiff_t few = 6;  // so many ordinary rows do not bury the others
-    const auto ordinary = [&](const ReportCard& card) { return is_ordinary(report, card); };
+    const auto ordinary = [&](const ReportCard& card) {
+        return shown.card(card) && is_ordinary(report, card);
+    };
     const auto count = std::ranges::count_if(report.cards, ordinary);
-    std::vector<const ReportCard*> shown;
+    std::vector<const ReportCard*> rows;
     for (const auto& card : report.cards) {
-        if (count <= few || !ordinary(card)) shown.push_back(&card);
+        if (shown.card(card) && (count <= few || !ordinary(card))) rows.push_back(&card);
     }
     if (report.cards.empty()) {
         out << '\n';
@@ -142,18 +145,22 @@ void write_card_table(const Report& report, std::size_t width, std::ostream& out
         out << "No accelerator and no display card with a record was seen.\n";
         return;
     }
+    if (rows.empty() && count == 0) {
+        out << "\nNo card is among the functions shown.\n";
+        return;
+    }
     out << "\nCARDS\n";
-    if (!shown.empty()) {
-        const Layout layout = layout_for(report, shown, width);
+    if (!rows.empty()) {
+        const Layout layout = layout_for(report, rows, width);
         auto numbers = finding_numbers(report);
         write_cells(layout, {"ADDRESS", "PART", "CERTAINTY", "RESULT (FINDINGS)"}, out);
-        for (const auto* card : shown) {
+        for (const auto* card : rows) {
             write_cells(layout,
                         {place_of(report, card->ordinals.front()), card->name, card->certainty,
                          result_text(*card, numbers[card->id])},
                         out);
         }
-        write_meanings(shown, width, out);
+        write_meanings(rows, width, out);
     }
     if (count > few)
         out << counted(static_cast<std::size_t>(count), "other identified function")

@@ -108,11 +108,14 @@ std::vector<const ReportFinding*> by_strength(const Report& report) {
     return findings;
 }
 
-void write_finding_list(const Report& report, std::size_t width, std::ostream& out) {
-    if (report.findings.empty()) return;
+void write_finding_list(const Report& report, const Shown& shown, std::size_t width,
+                        std::ostream& out) {
+    const auto is_shown = [&](const ReportFinding& one) { return shown.finding(one); };
+    if (std::ranges::none_of(report.findings, is_shown)) return;
     out << "\nFINDINGS\n";
     const auto findings = by_strength(report);
     for (std::size_t i = 0; i < findings.size(); ++i) {
+        if (!is_shown(*findings[i])) continue;
         const Finding& finding = findings[i]->finding;
         const CitedRule& rule = rule_of(report, finding);
         const std::string number = std::to_string(i + 1) + ". ";

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "report/report.h"
+#include "report/shown.h"
 
 namespace chipaudit {
 
@@ -17,8 +18,14 @@ std::string verdict_line(const Report& report);
 /// The order in which people should read findings: the strongest first, else as in the report.
 std::vector<const ReportFinding*> by_strength(const Report& report);
 
-void write_card_table(const Report& report, std::size_t width, std::ostream& out);
-void write_finding_list(const Report& report, std::size_t width, std::ostream& out);
+void write_card_table(const Report& report, const Shown& shown, std::size_t width,
+                      std::ostream& out);
+/// Nothing unless some functions were asked for.
+void write_other_functions(const Report& report, const Shown& shown, std::size_t width,
+                           std::ostream& out);
+/// Findings keep the numbers that they have in the whole list.
+void write_finding_list(const Report& report, const Shown& shown, std::size_t width,
+                        std::ostream& out);
 /// Reasons (blind and incomplete first), then notes; equal texts are folded into one line with
 /// their count.
 void write_gaps(const Report& report, std::size_t width, std::ostream& out);

@@ -16,9 +16,12 @@
 #include "scanner/npu_smi_source.h"
 #include "scanner/nvidia_smi_source.h"
 #include "scanner/nvidia_smi_xml.h"
+#include "scanner/ocs_source.h"
 #include "scanner/redfish_source.h"
 #include "scanner/scanner.h"
+#include "scanner/sosreport_source.h"
 #include "scanner/udevadm_source.h"
+#include "scanner/umockdev_source.h"
 
 namespace chipaudit {
 namespace {
@@ -33,6 +36,9 @@ constexpr auto table = std::to_array<AccessMethod>({
     {"hwloc", "XML of hwloc's lstopo", is_hwloc, read_hwloc},
     {"nccl", "topology XML of NCCL or RCCL", is_nccl, read_nccl},
     {"nvidia-smi-xml", "output of nvidia-smi -q -x", is_nvidia_smi_xml, read_nvidia_smi_xml},
+    {"ocs", "XML inventory of OCS Inventory or FusionInventory agents", is_ocs, read_ocs},
+    {"sosreport", "folder or archive of sos report", nullptr, nullptr, is_sosreport,
+     read_sosreport},
     {"redfish", "resources of a Redfish service: a folder with a mockup, or one JSON file",
      is_redfish_text, read_redfish_text, is_redfish, read_redfish},
     {"osquery", "rows of osquery's table pci_devices as JSON", is_osquery, read_osquery},
@@ -43,6 +49,7 @@ constexpr auto table = std::to_array<AccessMethod>({
     {"hexdump", "lspci -x, -xxx or -xxxx: hex blocks below names or addresses", is_hexdump,
      read_hexdump},
     {"lspci", "text of lspci, best -Dnnvvxxx; whole or in parts", is_lspci, read_lspci},
+    {"umockdev", "text of umockdev-record", is_umockdev, read_umockdev},
     {"udevadm", "text of udevadm info --export-db", is_udevadm, read_udevadm},
     {"nvidia-smi", "text of nvidia-smi: its table, -L, -q or topo -m", is_nvidia_smi,
      read_nvidia_smi},
@@ -55,9 +62,10 @@ constexpr auto table = std::to_array<AccessMethod>({
 
 const char* const accepted_inputs =
     "accepted: a chipaudit capture or report; text of lspci (best: lspci -Dnnvvxxx), lshw, "
-    "udevadm, nvidia-smi, npu-smi or dmidecode; XML of lstopo, NCCL or nvidia-smi; JSON of "
+    "udevadm, umockdev-record, nvidia-smi, npu-smi or dmidecode; XML of lstopo, NCCL, nvidia-smi "
+    "or OCS Inventory; JSON of "
     "Redfish, osquery, Ironic, MAAS, GLPI "
-    "or Ansible; a folder or archive with a copy of /sys or of Redfish";
+    "or Ansible; a folder or archive with a copy of /sys, a sos report or Redfish";
 
 std::span<const AccessMethod> access_methods() { return table; }
 

@@ -32,6 +32,10 @@ bool names_hypervisor(std::string_view vendor) {
                                [&](auto name) { return starts_with_ignoring_case(vendor, name); });
 }
 
+bool says_guest(std::string_view system) {
+    return !system.empty() && to_lower(system) != "physical";
+}
+
 void apply_machine(const MachineWords& words, Masking& masking, Host& host) {
     const auto vendor = said(words.vendor), product = said(words.product);
     const auto board = masking.mask("board", said(words.serial));

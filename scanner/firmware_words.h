@@ -15,6 +15,8 @@ namespace chipaudit {
 /// unrelated machines.
 bool is_placeholder(std::string_view text);
 bool names_hypervisor(std::string_view vendor);
+/// What GLPI, OCS and FusionInventory agents write as VMSYSTEM: "Physical" or a kind of guest.
+bool says_guest(std::string_view system);
 
 /// The machine as an inventory tells it; values as written there.
 struct MachineWords {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "core/error.h"
 #include "core/host_json.h"
@@ -10,6 +9,7 @@
 #include "scanner/inventory_json.h"
 #include "scanner/inventory_row.h"
 #include "scanner/json_peek.h"
+#include "scanner/video_rows.h"
 
 namespace chipaudit {
 namespace {
@@ -44,35 +44,26 @@ InventoryRow row_of_controller(const JsonPlace& place) {
     return row;
 }
 
-/// A video card that no controller stands for: its name, and ids where newer agents give them.
 InventoryRow row_of_video(const JsonPlace& place) {
-    InventoryRow row;
+    InventoryRow row = video_row(words_in(place, "chipset"), words_in(place, "name"), "glpi");
     row.address = address_in(place, "pcislot");
     if (const auto id = id_pair(place, "pciid")) {
         row.vendor = id->vendor;
         row.device = id->device;
     }
-    row.name =
-        joined_name(words_in(place, "chipset").value_or(""), words_in(place, "name").value_or(""));
-    row.source = "glpi";
     return row;
 }
 
-void read_functions(const JsonPlace& content, Masking& masking, Host& host) {
-    std::set<PciAddress> listed;
+void read_functions(const JsonPlace& content, const ScanRequest& request, Masking& masking,
+                    Host& host) {
     if (content.has("controllers")) {
-        for (const auto& place : content.at("controllers").items()) {
-            const auto row = row_of_controller(place);
-            if (row.address) listed.insert(*row.address);
-            add_row(row, masking, host);
-        }
+        for (const auto& place : content.at("controllers").items())
+            add_row(row_of_controller(place), masking, host);
     }
     if (content.is_null("videos")) return;
-    const bool none = host.functions.empty();
-    for (const auto& place : content.at("videos").items()) {
-        const auto row = row_of_video(place);
-        if (row.address ? !listed.contains(*row.address) : none) add_row(row, masking, host);
-    }
+    std::vector<InventoryRow> videos;
+    for (const auto& place : content.at("videos").items()) videos.push_back(row_of_video(place));
+    add_videos(videos, request, masking, host);
 }
 
 void tell_machine(const JsonPlace& content, Masking& masking, Host& host) {
@@ -80,8 +71,7 @@ void tell_machine(const JsonPlace& content, Masking& masking, Host& host) {
     if (content.has("hardware")) {
         const JsonPlace hardware = content.at("hardware");
         words.host_name = hardware.optional_text("name");
-        const auto system = hardware.optional_text("vmsystem").value_or("");
-        words.is_guest = !system.empty() && to_lower(system) != "physical";
+        words.is_guest = says_guest(hardware.optional_text("vmsystem").value_or(""));
     }
     if (content.has("bios")) {
         const JsonPlace bios = content.at("bios");
@@ -107,7 +97,7 @@ Host read_glpi(std::string_view text, const ScanRequest& request) {
     Host host = saved_host("glpi", request);
     Masking masking(request, std::nullopt);
     tell_machine(content, masking, host);
-    read_functions(content, masking, host);
+    read_functions(content, request, masking, host);
     judge_emptiness(host);
     judge_completeness(request, host);
     masking.describe(host);

@@ -15,12 +15,14 @@ struct ListedFunction {
     std::optional<std::string> serial;  // raw, as printed
     std::vector<std::uint8_t> bytes;    // of the hex block, from offset 0
     std::vector<Bar> regions;
-    bool hex_is_broken = false;     // a line is cut, missing or out of order
-    bool off_bus = false;           // (rev ff), or an unknown header type
-    bool has_control = false;       // -vv: every region would be listed
-    bool link_is_active = false;    // a port says "DLActive+"
-    bool regions_are_whole = true;  // each has its index and its size
-    bool in_capabilities = false;   // regions listed from here on are those of virtual functions
+    std::size_t line = 0;                  // that begins it
+    std::optional<std::string> hex_fault;  // "line 12: …": the first line that does not fit
+    bool lacks_hex = false;                // those before and behind it have hex blocks
+    bool off_bus = false;                  // (rev ff), or an unknown header type
+    bool has_control = false;              // -vv: every region would be listed
+    bool link_is_active = false;           // a port says "DLActive+"
+    bool regions_are_whole = true;         // each has its index and its size
+    bool in_capabilities = false;  // regions listed from here on are those of virtual functions
 };
 
 }  // namespace chipaudit

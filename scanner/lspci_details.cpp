@@ -12,7 +12,7 @@ namespace chipaudit {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
-constexpr std::size_t bytes_per_line = 16;
+constexpr std::size_t bytes_per_line = 16, largest_config = 4096;
 
 /// The text between `key` and the next of `ends`.
 std::string_view between(std::string_view text, std::string_view key, std::string_view ends) {
@@ -180,10 +180,36 @@ struct HexLine {
 
 std::optional<HexLine> split_hex_line(std::string_view line) {
     const auto colon = line.find(':');
-    if (colon != 2 && colon != 3) return std::nullopt;
+    if (colon == npos || colon < 2 || colon > 8) return std::nullopt;
     const auto offset = parse_hex(line.substr(0, colon));
     if (!offset || *offset % bytes_per_line != 0) return std::nullopt;
-    return HexLine{*offset, trim(line.substr(colon + 1))};
+    const auto bytes = trim(line.substr(colon + 1));
+    // Beyond the 4,096 bytes that a function has; a number and a colon alone may be anything.
+    if (colon > 3 && bytes.empty()) return std::nullopt;
+    return HexLine{*offset, bytes};
+}
+
+/// The bytes up to the first word that is none.
+std::vector<std::uint8_t> bytes_in(std::string_view text) {
+    std::vector<std::uint8_t> bytes;
+    for (const auto word : split(text, ' ')) {
+        const auto value = parse_hex(word);
+        if (word.size() != 2 || !value) break;
+        bytes.push_back(static_cast<std::uint8_t>(*value));
+    }
+    return bytes;
+}
+
+/// Why a line does not continue its block; empty where it does.
+std::string fault_of(const HexLine& line, std::size_t expected, std::size_t count) {
+    const auto shown = [](std::uint64_t offset) { return hex(offset, 2); };
+    if (line.offset >= largest_config)
+        return "is at offset " + shown(line.offset) + ", beyond the 4096 bytes of a config space";
+    if (line.offset < expected) return "is at offset " + shown(line.offset) + " once more";
+    if (line.offset > expected)
+        return "is at offset " + shown(line.offset) + ", expected " + shown(expected);
+    if (count != bytes_per_line) return "holds " + std::to_string(count) + " bytes, expected 16";
+    return "";
 }
 
 }  // namespace
@@ -213,25 +239,22 @@ bool is_hex_line(std::string_view line) {
     });
 }
 
-void apply_hex_line(std::string_view line, ListedFunction& listed) {
+bool is_first_hex_line(std::string_view line) {
+    const auto parts = split_hex_line(trim(line));
+    return parts && parts->offset == 0 && bytes_in(parts->bytes).size() == bytes_per_line;
+}
+
+void apply_hex_line(std::string_view line, std::size_t number, ListedFunction& listed) {
     const auto parts = split_hex_line(trim(line));
     if (!parts) return;
-    if (parts->offset == 0) {  // the same function dumped again
-        listed.bytes.clear();
-        listed.hex_is_broken = false;
-    }
-    if (parts->offset != listed.bytes.size()) {
-        listed.hex_is_broken = true;
-        return;
-    }
-    std::size_t count = 0;
-    for (const auto word : split(parts->bytes, ' ')) {
-        const auto value = parse_hex(word);
-        if (word.size() != 2 || !value) break;
-        listed.bytes.push_back(static_cast<std::uint8_t>(*value));
-        ++count;
-    }
-    if (count != bytes_per_line) listed.hex_is_broken = true;
+    const auto bytes = bytes_in(parts->bytes);
+    const std::string fault = fault_of(*parts, listed.bytes.size(), bytes.size());
+    if (!fault.empty() && !listed.hex_fault)
+        listed.hex_fault = "line " + std::to_string(number) + " " + fault;
+    if (parts->offset != listed.bytes.size() || parts->offset >= largest_config) return;
+    const auto fitting = std::min<std::size_t>(bytes.size(), bytes_per_line);
+    listed.bytes.insert(listed.bytes.end(), bytes.begin(),
+                        bytes.begin() + static_cast<std::ptrdiff_t>(fitting));
 }
 
 }  // namespace chipaudit

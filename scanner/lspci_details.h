@@ -3,6 +3,7 @@
 /// text loses it.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "scanner/listed_function.h"
@@ -15,7 +16,10 @@ void apply_detail(std::string_view line, ListedFunction& listed);
 bool is_detail(std::string_view line);
 /// True for a line of a hex block ("00: de 10 …", "100: …"), also a cut one.
 bool is_hex_line(std::string_view line);
-/// Appends the bytes of a hex line, or marks the block as broken.
-void apply_hex_line(std::string_view line, ListedFunction& listed);
+/// True for a whole line of 16 bytes at offset 0.
+bool is_first_hex_line(std::string_view line);
+/// Appends the bytes of a hex line, or keeps what does not fit as the fault of the block. `number`:
+/// of the line.
+void apply_hex_line(std::string_view line, std::size_t number, ListedFunction& listed);
 
 }  // namespace chipaudit

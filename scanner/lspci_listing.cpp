@@ -14,13 +14,13 @@
 namespace chipaudit {
 namespace {
 
-/// Takes away what mail programs put before a line; an empty view for remarks.
+/// Takes away what mail programs put before a line.
 std::string_view bare_line(std::string_view line) {
     while (line.starts_with(">")) {
         line.remove_prefix(1);
         if (line.starts_with(" ")) line.remove_prefix(1);
     }
-    return line.starts_with("#") ? std::string_view() : line;
+    return line;
 }
 
 bool begins_with_address(std::string_view line) {
@@ -29,17 +29,24 @@ bool begins_with_address(std::string_view line) {
 
 /// Lines with what a mailer wrapped joined again: only function lines carry what we cannot do
 /// without.
-std::vector<std::string> unwrapped_lines(std::string_view text) {
-    std::vector<std::string> lines;
+std::vector<ListingLine> unwrapped_lines(std::string_view text) {
+    std::vector<ListingLine> lines;
     bool open = false;  // the last line may go on
+    std::size_t number = 0;
     for (const auto raw : split_lines(text)) {
+        ++number;
         const auto line = bare_line(raw);
-        const bool is_function = begins_with_address(line) || parse_function_line(line);
-        if (open && !is_function && !is_hex_line(line) && goes_on(lines.back(), line)) {
-            lines.back() += " " + std::string(trim(line));
+        if (line.starts_with("#")) {
+            lines.push_back({number, std::string(line), true});
+            open = false;
             continue;
         }
-        lines.emplace_back(line);
+        const bool is_function = begins_with_address(line) || parse_function_line(line);
+        if (open && !is_function && !is_hex_line(line) && goes_on(lines.back().text, line)) {
+            lines.back().text += " " + std::string(trim(line));
+            continue;
+        }
+        lines.push_back({number, std::string(line), false});
         open = is_function && line.find('"') == std::string_view::npos &&
                trim(line).find(' ') != std::string_view::npos;
     }
@@ -72,7 +79,9 @@ void join(ListedFunction& known, ListedFunction more) {
     fill(known.serial, more.serial);
     if (known.bytes.size() < more.bytes.size()) {
         known.bytes = std::move(more.bytes);
-        known.hex_is_broken = more.hex_is_broken;
+        known.hex_fault = std::move(more.hex_fault);
+    } else {
+        fill(known.hex_fault, more.hex_fault);
     }
     if (known.regions.empty()) known.regions = std::move(more.regions);
     known.regions_are_whole = known.regions_are_whole && more.regions_are_whole;
@@ -81,9 +90,19 @@ void join(ListedFunction& known, ListedFunction more) {
     known.off_bus = known.off_bus || more.off_bus;
 }
 
+/// The ids in a hex block stand at its beginning (PCI Local Bus 3.0 §6.1).
+bool same_ids_in_bytes(const ListedFunction& one, const ListedFunction& other) {
+    constexpr std::size_t ids = 4;
+    if (one.bytes.size() < ids || other.bytes.size() < ids) return true;
+    return std::equal(one.bytes.begin(), one.bytes.begin() + ids, other.bytes.begin());
+}
+
 /// Two listings of one function agree in what both say; other machines' functions at the same
 /// address do not.
-bool may_be_same(const PciFunction& a, const PciFunction& b) {
+bool may_be_same(const ListedFunction& one, const ListedFunction& other) {
+    const PciFunction& a = one.function;
+    const PciFunction& b = other.function;
+    if (!same_ids_in_bytes(one, other)) return false;
     const auto agree = [](const auto& x, const auto& y) { return !x || !y || *x == *y; };
     if (!agree(a.id, b.id) || !agree(a.model_name, b.model_name)) return false;
     return !a.class_code || !b.class_code || (*a.class_code >> 8) == (*b.class_code >> 8);
@@ -92,13 +111,13 @@ bool may_be_same(const PciFunction& a, const PciFunction& b) {
 using Places = std::multimap<PciAddress, std::size_t>;
 
 std::optional<std::size_t> place_to_join(const std::vector<ListedFunction>& known,
-                                         const Places& places, const PciFunction& function) {
-    if (!function.address) return std::nullopt;
+                                         const Places& places, const ListedFunction& one) {
+    if (!one.function.address) return std::nullopt;
     // No machine has so many functions at one place: what follows stays apart, and is kept.
     constexpr std::size_t most = 256;
-    auto [place, last] = places.equal_range(*function.address);
+    auto [place, last] = places.equal_range(*one.function.address);
     for (std::size_t tried = 0; place != last && tried < most; ++place, ++tried) {
-        if (may_be_same(known[place->second].function, function)) return place->second;
+        if (may_be_same(known[place->second], one)) return place->second;
     }
     return std::nullopt;
 }
@@ -107,7 +126,7 @@ std::vector<ListedFunction> join_repeated(std::vector<ListedFunction> listed) {
     std::vector<ListedFunction> result;
     Places places;
     for (auto& one : listed) {
-        const auto known = place_to_join(result, places, one.function);
+        const auto known = place_to_join(result, places, one);
         if (known) {
             join(result[*known], std::move(one));
             continue;
@@ -121,15 +140,17 @@ std::vector<ListedFunction> join_repeated(std::vector<ListedFunction> listed) {
 /// The reading of one text, line by line.
 class Listing {
   public:
-    void take(const std::string& line, const std::string* next) {
+    void take(const ListingLine& whole, const ListingLine* next) {
+        static const std::string nothing;
+        const std::string& line = whole.is_remark ? nothing : whole.text;
+        number_ = whole.number;
         if (take_tag(line)) return;
-        if (auto listed = parse_quoted_line(line)) return listed_.push_back(std::move(*listed));
-        if (!listed_.empty() && is_hex_line(line)) return apply_hex_line(line, listed_.back());
+        if (auto listed = parse_quoted_line(line)) return add(std::move(*listed));
+        if (is_hex_line(line) && take_hex(line)) return;
         if (auto listed = parse_function_line(line)) return add_to_group(std::move(*listed));
         group_ = group_below(line);
-        if (next != nullptr && is_hex_line(*next)) {
-            if (auto listed = parse_bare_address(line))
-                return listed_.push_back(std::move(*listed));
+        if (next != nullptr && is_hex_line(next->text)) {
+            if (auto listed = parse_bare_address(line)) return add(std::move(*listed));
         }
         if (begins_with_address(line)) return keep_unread(line);
         if (!listed_.empty()) apply_detail(line, listed_.back());
@@ -154,9 +175,30 @@ class Listing {
         return heading || !detail ? heading : group_;
     }
 
+    void add(ListedFunction listed) {
+        listed.line = number_;
+        listed_.push_back(std::move(listed));
+    }
+
     void add_to_group(ListedFunction listed) {
         if (!listed.function.iommu_group) listed.function.iommu_group = group_;
-        listed_.push_back(std::move(listed));
+        add(std::move(listed));
+    }
+
+    /// A block that begins where none can, has lost the line of its function: it is one
+    /// nevertheless. False for a line in a text that has shown no function yet, which may be
+    /// anything.
+    bool take_hex(const std::string& line) {
+        const bool begins = is_first_hex_line(line);
+        if (listed_.empty() && !begins) return false;
+        if (begins && (listed_.empty() || !listed_.back().bytes.empty())) {
+            add({});
+            listed_.back().hex_fault = "line " + std::to_string(number_) +
+                                       " begins a hex block, and no line above it names its "
+                                       "function";
+        }
+        apply_hex_line(line, number_, listed_.back());
+        return true;
     }
 
     /// True where the line was one of a block of tags.
@@ -165,6 +207,7 @@ class Listing {
         const bool begins = tag && begins_block(block_, *tag);
         if (begins || (!tag && trim(line).empty())) end_block();
         if (!tag || (block_.empty() && !begins && tag->first != "Class")) return false;
+        if (block_.empty()) block_line_ = number_;
         block_.push_back(*tag);
         return true;
     }
@@ -174,29 +217,37 @@ class Listing {
     void keep_unread(const std::string& line) {
         ListedFunction listed;
         listed.function.address = parse_address(line.substr(0, line.find_first_of(" \t")));
-        listed_.push_back(std::move(listed));
+        add(std::move(listed));
     }
 
     void end_block() {
-        if (auto listed = block_.empty() ? std::nullopt : make_function(block_))
+        if (auto listed = block_.empty() ? std::nullopt : make_function(block_)) {
+            listed->line = block_line_;
             listed_.push_back(std::move(*listed));
+        }
         block_.clear();
     }
 
     std::optional<std::uint32_t> group_;
     TagBlock block_;  // views of lines that outlive the reading
+    std::size_t number_ = 0, block_line_ = 0;
     std::vector<ListedFunction> listed_;
 };
 
+/// lspci -x prints a block for every function, or leaves the function out.
+void mark_missing_blocks(std::vector<ListedFunction>& listed) {
+    const auto has_block = [](const ListedFunction& one) {
+        return !one.bytes.empty() || one.hex_fault.has_value();
+    };
+    const auto first = std::ranges::find_if(listed, has_block);
+    auto last = listed.end();
+    while (last != first && !has_block(*(last - 1))) --last;
+    for (auto one = first; one != last; ++one) one->lacks_hex = !has_block(*one);
+}
+
 }  // namespace
 
-std::vector<std::string> listing_lines(std::string_view text) {
-    auto lines = unwrapped_lines(text);
-    for (const auto raw : split_lines(text)) {
-        if (trim(raw).starts_with("#")) lines.emplace_back(raw);
-    }
-    return lines;
-}
+std::vector<ListingLine> listing_lines(std::string_view text) { return unwrapped_lines(text); }
 
 std::vector<ListedFunction> parse_listing(std::string_view text) {
     const auto lines = unwrapped_lines(text);
@@ -204,7 +255,9 @@ std::vector<ListedFunction> parse_listing(std::string_view text) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
         listing.take(lines[i], i + 1 < lines.size() ? &lines[i + 1] : nullptr);
     }
-    return join_repeated(listing.finish());
+    auto listed = listing.finish();
+    mark_missing_blocks(listed);
+    return join_repeated(std::move(listed));
 }
 
 }  // namespace chipaudit

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "scanner/listed_function.h"
+#include "scanner/listing_line.h"
 
 namespace chipaudit {
 
@@ -14,7 +15,7 @@ namespace chipaudit {
 /// once, with what both lines say. Empty for text that lists no function.
 std::vector<ListedFunction> parse_listing(std::string_view text);
 
-/// The same lines as parse_listing reads them, and remarks ("# …") as they are.
-std::vector<std::string> listing_lines(std::string_view text);
+/// The lines as parse_listing reads them.
+std::vector<ListingLine> listing_lines(std::string_view text);
 
 }  // namespace chipaudit

@@ -27,7 +27,7 @@ bool is_whole_block(const ListedFunction& listed) {
     const auto size = listed.bytes.size();
     const auto header = read_config(listed.bytes).header_type;
     const bool cardbus = header && (*header & 0x7f) == 2;
-    return !listed.hex_is_broken &&
+    return !listed.hex_fault &&
            (size == 64 || size == 256 || size == 4096 || (size == 128 && cardbus));
 }
 
@@ -52,10 +52,18 @@ bool ends_early(const Listing& listing, std::string_view text) {
 
 void judge_hex(const Listing& listing, std::string_view text, Host& host) {
     for (const auto& listed : listing) {
-        if (listed.bytes.empty() && !listed.hex_is_broken) continue;
-        if (!is_whole_block(listed)) {
-            add_gap(host, ReasonCode::input_truncated, listed.function.address,
-                    "the hex block of this function is not whole");
+        const auto gap = [&](const std::string& what) {
+            add_gap(host, ReasonCode::input_truncated, listed.function.address, what);
+        };
+        const std::string line = "line " + std::to_string(listed.line);
+        if (listed.hex_fault) {
+            gap("the hex block of this function is not whole: " + *listed.hex_fault);
+        } else if (listed.bytes.empty()) {
+            if (listed.lacks_hex)
+                gap(line + " begins a function without a hex block, between others that have one");
+        } else if (!is_whole_block(listed)) {
+            gap("the hex block of this function, below " + line +
+                ", is not whole: " + std::to_string(listed.bytes.size()) + " bytes");
         }
     }
     if (!listing.empty() && ends_early(listing, text)) {
@@ -144,8 +152,8 @@ bool is_hexdump(std::string_view text) {
     const auto listing = parse_listing(text);
     if (std::ranges::none_of(listing, [](const auto& one) { return !one.bytes.empty(); }))
         return false;
-    const auto prints_id = [](const std::string& line) {
-        const auto listed = parse_function_line(line);
+    const auto prints_id = [](const ListingLine& line) {
+        const auto listed = parse_function_line(line.text);
         return listed && listed->function.id;
     };
     return std::ranges::none_of(listing_lines(text), prints_id);

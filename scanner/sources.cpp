@@ -9,6 +9,7 @@
 #include "scanner/archive.h"
 #include "scanner/capture.h"
 #include "scanner/scanner.h"
+#include "scanner/sosreport_source.h"
 #include "scanner/sysfs_place.h"
 #include "scanner/sysfs_source.h"
 #include "scanner/udevadm_source.h"
@@ -94,6 +95,14 @@ ScanResult read_text(const std::string& whole, const ScanRequest& request) {
                     accepted_inputs);
     }
     Host host = source.read(text, request);
+    // What this method would not have recognised and found nothing in, it was wrongly named for.
+    const bool forced = !request.input_format.empty() && source.recognises != nullptr;
+    if (forced && host.functions.empty() && !source.recognises(text)) {
+        throw Error(
+            ErrorKind::malformed,
+            request.from + ": holds nothing that input format '" + source.name + "' could read",
+            "leave --input-format out, and the content decides");
+    }
     if (host.functions.empty() && host.reasons.empty()) {
         throw Error(ErrorKind::malformed, request.from + ": lists no PCI function",
                     accepted_inputs);
@@ -115,10 +124,12 @@ ScanResult read_tree(const SysfsPlace& place, const ScanRequest& request, const 
                         accepted_inputs);
         }
     }
+    // A sos report may hold a part of sysfs, which its reader compares with the rest.
+    const bool may_fit = !has_pci(place) || is_sosreport(place.root);
     for (const auto& source : access_methods()) {
-        if (place.live || source.recognises_folder == nullptr) continue;
+        if (request.from.empty() || source.recognises_folder == nullptr) continue;
         const bool named = source.name == request.input_format;
-        const bool fits = by_content && !has_pci(place) && source.recognises_folder(place.root);
+        const bool fits = by_content && may_fit && source.recognises_folder(place.root);
         if (!named && !fits) continue;
         Host host = source.read_folder(place.root, request);
         if (place.faults) judge_faults(*place.faults, host);

@@ -117,9 +117,9 @@ bool names_an_accelerator(const std::string& line, const CandidateFilter& candid
 }
 
 /// -vmm: every block has a vendor; more vendors than functions mean a block that could not be read.
-std::size_t vendor_tags(const std::vector<std::string>& lines) {
-    return static_cast<std::size_t>(std::ranges::count_if(lines, [](const std::string& line) {
-        return starts_with_ignoring_case(trim(line), "Vendor:");
+std::size_t vendor_tags(const std::vector<ListingLine>& lines) {
+    return static_cast<std::size_t>(std::ranges::count_if(lines, [](const ListingLine& line) {
+        return starts_with_ignoring_case(trim(line.text), "Vendor:");
     }));
 }
 
@@ -144,27 +144,25 @@ bool speaks_of_a_function(std::string_view line, const CandidateFilter& candidat
     return addresses_in(line) + ids_in(line) > 0 || holds_a_name(line, candidates);
 }
 
-std::vector<std::string> unread_parts(std::string_view text, const std::vector<std::string>& lines,
+std::vector<std::string> unread_parts(std::string_view text, const std::vector<ListingLine>& lines,
                                       std::size_t functions, const CandidateFilter& candidates) {
     std::vector<std::string> parts;
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        if (!says_more(lines[i])) continue;
-        parts.push_back("line " + std::to_string(i + 1) +
-                        " speaks of a function that could not be read from it");
-        break;  // one place is enough to know that the listing was not read whole
-    }
-    const auto names = [&](const auto& line) { return names_an_accelerator(line, candidates); };
-    const auto named = std::ranges::find_if(lines, names);
-    if (named != lines.end()) {
-        parts.push_back("line " + std::to_string(named - lines.begin() + 1) +
-                        " names an accelerator and is none of lspci's: it was not read");
-    }
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        if (parse_function_line(lines[i]) || is_detail(lines[i])) continue;
-        if (!says_it_is_cut(lines[i]) && !shows_a_part(lines[i])) continue;
-        parts.push_back("line " + std::to_string(i + 1) + " says that lines are missing");
-        break;
-    }
+    // One place of each kind is enough to know that the listing was not read whole.
+    const auto tell_first = [&](auto is_one, const char* what) {
+        const auto found = std::ranges::find_if(lines, is_one);
+        if (found != lines.end())
+            parts.push_back("line " + std::to_string(found->number) + " " + what);
+    };
+    tell_first([](const ListingLine& line) { return says_more(line.text); },
+               "speaks of a function that could not be read from it");
+    tell_first([&](const ListingLine& line) { return names_an_accelerator(line.text, candidates); },
+               "names an accelerator and is none of lspci's: it was not read");
+    tell_first(
+        [](const ListingLine& line) {
+            if (parse_function_line(line.text) || is_detail(line.text)) return false;
+            return says_it_is_cut(line.text) || shows_a_part(line.text);
+        },
+        "says that lines are missing");
     if (vendor_tags(lines) > functions) {
         parts.emplace_back("a block of tags (Slot, Class, Vendor, Device) could not be read");
     }

@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "core/host.h"
+#include "scanner/listing_line.h"
 
 namespace chipaudit {
 
 /// One sentence per kind of text that speaks of a function and was not read as one, with its line;
 /// empty when all was read. `lines`: after mail wrapping was undone; `functions`: how many were
 /// read; `candidates`: the names that matter.
-std::vector<std::string> unread_parts(std::string_view text, const std::vector<std::string>& lines,
+std::vector<std::string> unread_parts(std::string_view text, const std::vector<ListingLine>& lines,
                                       std::size_t functions, const CandidateFilter& candidates);
 
 /// Whether a line that a reader did not take speaks of a function: an address, an id, or the name

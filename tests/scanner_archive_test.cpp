@@ -114,6 +114,23 @@ TEST_CASE("the same copy reads the same from a folder and from every kind of arc
     }
 }
 
+TEST_CASE("a sos report reads the same from a folder and from its archive") {
+    const UnpackedSysfs copy("== sosreport-x/sos_commands/pci/lspci_-nnvv\n" + listing);
+    const Host folder = scan_folder(copy.path());
+    CHECK(folder.functions.size() == 1);
+    for (const Compression compression :
+         {archive_write_add_filter_none, archive_write_add_filter_gzip, archive_write_add_filter_xz,
+          archive_write_add_filter_zstd}) {
+        const auto bytes = packed(entries_of(copy.path()), compression);
+        const auto result = read_host(scan_all("-"), bytes);
+        CHECK(result.input.format == "sosreport");
+        CHECK(result.host == folder);
+    }
+    const UnpackedSysfs other("== sosreport-x/pci/lspci_-nnvv\n" + listing);
+    const auto bytes = packed(entries_of(other.path()), archive_write_add_filter_gzip);
+    CHECK(read_host(scan_all("-"), bytes).input.format == "sysfs");
+}
+
 TEST_CASE("a compressed listing is the listing") {
     const Host plain = scan_text(listing);
     std::string bytes(65536, '\0');

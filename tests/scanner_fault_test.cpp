@@ -7,7 +7,6 @@
 #include "core/error.h"
 #include "scanner/fault_log.h"
 #include "scanner/folder.h"
-#include "scanner/sysfs_gaps.h"
 #include "scanner/sysfs_place.h"
 #include "tests/support.h"
 #include "tests/sysfs_fixture.h"

@@ -36,8 +36,8 @@ void read_as(const char* format, std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static constexpr std::array formats = {"lspci-tree", "nvidia-smi", "npu-smi",
-                                           "udevadm",    "dmidecode",  ""};
+    static constexpr std::array formats = {"lspci-tree", "nvidia-smi", "npu-smi",  "udevadm",
+                                           "dmidecode",  "",           "umockdev", "hexdump"};
     read_as(formats.at(size % formats.size()), {reinterpret_cast<const char*>(data), size});
     return 0;
 }

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/sosreport_source.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+#include "core/error.h"
+#include "core/text.h"
+#include "scanner/completeness.h"
+#include "scanner/dmidecode_source.h"
+#include "scanner/host_facts.h"
+#include "scanner/lspci_source.h"
+#include "scanner/lspci_tree_source.h"
+#include "scanner/masking.h"
+#include "scanner/saved_input.h"
+#include "scanner/sysfs_source.h"
+
+namespace chipaudit {
+namespace {
+
+constexpr std::size_t largest_file = std::size_t{64} << 20, largest_table = std::size_t{4} << 20;
+
+/// The report itself, or the one folder that its archive holds.
+std::optional<Folder> report_in(const Folder& root) {
+    if (root.sub("sos_commands")) return root;
+    std::optional<Folder> found;
+    for (const auto& name : root.names()) {
+        const auto inner = root.sub(name);
+        if (!inner || !inner->sub("sos_commands")) continue;
+        if (found) return std::nullopt;
+        found = inner;
+    }
+    return found;
+}
+
+/// One account of the machine's functions.
+struct Account {
+    std::string file;
+    Host host;
+};
+
+std::size_t ids_in(const Host& host) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(host.functions, [](const auto& one) { return one.id.has_value(); }));
+}
+
+/// nullopt where the text is no output of lspci.
+std::optional<Host> read_listing(std::string_view text, const ScanRequest& request) {
+    if (is_hexdump(text)) return read_hexdump(text, request);
+    if (is_lspci(text)) return read_lspci(text, request);
+    if (is_lspci_tree(text)) return read_lspci_tree(text, request);
+    return std::nullopt;
+}
+
+std::vector<Account> listings_in(const Folder& report, const ScanRequest& request, Host& notes) {
+    std::vector<Account> accounts;
+    for (const char* place : {"sos_commands/pci", "sos_commands/hardware"}) {
+        const auto folder = report.sub(place);
+        if (!folder) continue;
+        for (const auto& name : folder->names()) {
+            const auto text =
+                name.starts_with("lspci") ? folder->read(name.c_str(), largest_file) : std::nullopt;
+            if (!text) continue;
+            const std::string file = std::string(place) + "/" + clean_utf8(name);
+            if (auto host = read_listing(*text, request))
+                accounts.push_back({file, std::move(*host)});
+            else
+                notes.notes.push_back({std::nullopt, file + " holds no listing of lspci"});
+        }
+    }
+    return accounts;
+}
+
+/// What the other accounts tell that the chosen one does not.
+void compare(const Account& chosen, const Account& other, Host& host) {
+    std::map<PciAddress, std::optional<PciId>> known;
+    for (const auto& one : chosen.host.functions) {
+        if (one.address) known.emplace(*one.address, one.id);
+    }
+    for (const auto& one : other.host.functions) {
+        if (!one.address) continue;
+        const auto found = known.find(*one.address);
+        if (found == known.end()) {
+            add_gap(host, ReasonCode::input_truncated, one.address,
+                    chosen.file + " lacks a function that " + other.file + " shows");
+        } else if (one.id && found->second && one.id != found->second) {
+            add_gap(host, ReasonCode::input_truncated, one.address,
+                    chosen.file + " and " + other.file + " give different ids: " +
+                        to_string(*found->second) + " and " + to_string(*one.id));
+        }
+    }
+}
+
+/// The kernel's own table: "0810\t19e5d802\t…", bus and devfn, then the id; no domains (Linux,
+/// drivers/pci/proc.c).
+void compare_with_kernel(const Folder& report, const Account& chosen, Host& host) {
+    const auto folder = report.sub("proc/bus/pci");
+    const auto text = folder ? folder->read("devices", largest_table) : std::nullopt;
+    if (!text) return;
+    std::multimap<PciAddress, std::optional<PciId>> known;
+    for (const auto& one : chosen.host.functions) {
+        if (!one.address) continue;
+        known.emplace(PciAddress{0, one.address->bus, one.address->device, one.address->function},
+                      one.id);
+    }
+    for (const auto line : split_lines(*text)) {
+        const auto words = split(line, '\t');
+        const auto place = parse_hex(words.front());
+        const auto ids = words.size() > 1 ? parse_hex(words[1]) : std::nullopt;
+        if (!place || !ids || *place > 0xffff || *ids > 0xffffffffU) continue;
+        const PciId id{static_cast<std::uint16_t>(*ids >> 16),
+                       static_cast<std::uint16_t>(*ids & 0xffff)};
+        const PciAddress wanted{0, static_cast<std::uint8_t>(*place >> 8),
+                                static_cast<std::uint8_t>((*place >> 3) & 0x1f),
+                                static_cast<std::uint8_t>(*place & 7)};
+        const auto [first, last] = known.equal_range(wanted);
+        if (std::any_of(first, last,
+                        [&](const auto& one) { return !one.second || one.second == id; }))
+            continue;
+        add_gap(
+            host, ReasonCode::input_truncated, wanted,
+            chosen.file + " lacks a function that proc/bus/pci/devices shows: " + to_string(id));
+    }
+}
+
+std::optional<std::string> first_text(
+    const Folder& report, std::initializer_list<std::pair<const char*, const char*>> places) {
+    for (const auto& [place, name] : places) {
+        const auto folder = report.sub(place);
+        const auto text = folder ? folder->read(name, largest_file) : std::nullopt;
+        if (text && !trim(*text).empty()) return text;
+    }
+    return std::nullopt;
+}
+
+void note_missing(Host& host, const char* what) {
+    host.notes.push_back({std::nullopt, std::string("the sos report holds no ") + what});
+}
+
+void add_firmware(const Folder& report, const ScanRequest& request, Host& host) {
+    const auto text =
+        first_text(report, {{"sos_commands/hardware", "dmidecode"}, {".", "dmidecode"}});
+    if (!text || !is_dmidecode(*text)) {
+        if (!host.platform.dmi) note_missing(host, "dmidecode");
+        return;
+    }
+    const Host said = read_dmidecode(*text, request);
+    if (!host.platform.dmi) host.platform.dmi = said.platform.dmi;
+    if (host.platform.dmi && !host.platform.dmi->serial && said.platform.dmi)
+        host.platform.dmi->serial = said.platform.dmi->serial;
+    if (!host.ids.board) host.ids.board = said.ids.board;
+    if (said.platform.virtualization && host.platform.virtualization != "guest") {
+        add_guest_view(host,
+                       "this is a guest: only what its hypervisor passes through can be seen");
+    }
+}
+
+/// "Linux host 6.1.0-18-amd64 #1 SMP …" (uname(1)).
+void add_kernel(const Folder& report, Host& host) {
+    const auto text = first_text(report, {{"sos_commands/kernel", "uname_-a"}, {".", "uname"}});
+    const auto words = split(trim(text ? std::string_view(*text) : std::string_view()), ' ');
+    if (words.size() < 3) return note_missing(host, "uname");
+    host.platform.kernel = clean_utf8(words[2].substr(0, 128));
+}
+
+/// A copy of sysfs comes first, so that it is chosen before a listing that names as many.
+std::vector<Account> accounts_in(const SysfsPlace& place, const ScanRequest& request, Host& notes) {
+    std::vector<Account> accounts;
+    if (has_pci(place)) {
+        accounts.push_back({place.pci, read_sysfs(place, request)});
+        // Whoever collects parts of a machine may have collected a part of this.
+        judge_completeness(request, accounts.back().host);
+    }
+    auto listings = listings_in(place.root, request, notes);
+    std::ranges::move(listings, std::back_inserter(accounts));
+    return accounts;
+}
+
+Host chosen_host(const std::vector<Account>& accounts, const SysfsPlace& place, Host& gaps) {
+    const auto best = std::ranges::max_element(accounts, {}, [](const Account& one) {
+        return std::pair(ids_in(one.host), one.host.functions.size());
+    });
+    if (best == accounts.end()) {
+        add_gap(gaps, ReasonCode::pci_directory_missing, std::nullopt,
+                "the sos report holds neither a listing of lspci nor a copy of sys/bus/pci");
+        return {};
+    }
+    for (const auto& other : accounts) {
+        if (&other != &*best) compare(*best, other, gaps);
+    }
+    compare_with_kernel(place.root, *best, gaps);
+    gaps.notes.push_back({std::nullopt, "read from " + best->file + " of a sos report"});
+    return best->host;
+}
+
+}  // namespace
+
+bool is_sosreport(const Folder& root) { return report_in(root).has_value(); }
+
+Host read_sosreport(const Folder& root, const ScanRequest& request) {
+    const auto report = report_in(root);
+    if (!report) {
+        throw Error(ErrorKind::malformed, request.from + ": holds no sos_commands",
+                    "expected the folder or archive of one sos report");
+    }
+    const SysfsPlace place{*report, "sys/bus/pci"};
+    const auto machine_id = read_machine_id(place);
+    ScanRequest inner = request;
+    if (!inner.key && machine_id) inner.key = PseudonymKey::from_machine_id(*machine_id);
+    Host gaps;
+    Host host = chosen_host(accounts_in(place, inner, gaps), place, gaps);
+    Masking masking(request, machine_id);
+    if (host.origin.method != "sysfs") read_host_facts(place, masking, host);
+    masking.describe(host);
+    host.origin = {"sosreport", "sos report"};
+    add_firmware(*report, inner, host);
+    add_kernel(*report, host);
+    host.reasons.insert(host.reasons.end(), gaps.reasons.begin(), gaps.reasons.end());
+    host.notes.insert(host.notes.end(), gaps.notes.begin(), gaps.notes.end());
+    return host;
+}
+
+}  // namespace chipaudit
