@@ -104,12 +104,19 @@ void add_filters(CLI::App& app, Options& o) {
         ->group(group);
 }
 
+void add_dry_run(CLI::App& app, Options& o) {
+    app.add_flag("--dry-run", o.dry_run,
+                 "print the files that would be read, one a line, and read no device")
+        ->group("Input");
+}
+
 void add_options(CLI::App& app, const Command& command, Options& options) {
     if (command.groups & input_options) add_input(app, options);
     if (command.groups & judging_options) add_judging(app, options);
     if (command.groups & data_options) add_data(app, options);
     if (command.groups & output_options) add_output(app, options);
     if (command.groups & filter_options) add_filters(app, options);
+    if (command.groups & dry_run_option) add_dry_run(app, options);
     app.add_option("words", options.words, command.words)->group("");
 }
 

@@ -47,6 +47,7 @@ unit_test(scanner_test
   tests/scanner_json_test.cpp
   tests/scanner_lshw_test.cpp
   tests/scanner_lspci_test.cpp
+  tests/scanner_reads_test.cpp
   tests/scanner_redfish_test.cpp
   tests/scanner_redfish_tree_test.cpp
   tests/scanner_smi_test.cpp

@@ -205,7 +205,9 @@ ObservedFunction look_closer(const SysfsDevices& devices, const SlotNames& slots
 ObservedFunction look_at(const SysfsDevices& devices, ObservedFunction observed) {
     if (const auto folder = devices.folder.sub(observed.name)) {
         const bool awake = !observed.asleep && !observed.off_bus;
-        observed.function.closer = look_at_candidate(*folder, awake, observed.config);
+        auto raw = look_at_candidate(*folder, awake);
+        observed.function.closer = std::move(raw.closer);
+        observed.vpd = std::move(raw.vpd);
     }
     check_still_there(devices, observed);
     return observed;

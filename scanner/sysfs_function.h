@@ -18,6 +18,7 @@ struct ObservedFunction {
     std::string name;  // of its folder
     PciFunction function;
     std::vector<std::uint8_t> config;  // from offset 0
+    std::optional<std::string> vpd;    // as read; nullopt: not asked, or it gives none
     bool asleep = false;               // D3cold: touching config space would wake it
     bool off_bus = false;
     std::vector<Reason> reasons;

@@ -60,24 +60,32 @@ void judge_privilege(DeviceReading& reading, const std::vector<ObservedFunction>
                "missing");
 }
 
-void judge_empty_ports(DeviceReading& reading, const std::vector<ObservedFunction>& all,
-                       Host& host) {
+std::vector<EmptyPort> read_empty_ports(DeviceReading& reading,
+                                        const std::vector<ObservedFunction>& all) {
     BusSet used;
     for (const auto& observed : all) used.add(observed.function.address);
     std::vector<std::string> names;
-    std::vector<const ObservedFunction*> ports;
+    std::vector<EmptyPort> ports;
     for (const auto& observed : all) {
         const bool empty = leads_to_buses(observed.function) && !used.any_behind(observed.function);
         if (!empty || observed.asleep || observed.off_bus) continue;
         names.push_back(observed.name);
-        ports.push_back(&observed);
+        ports.push_back({&observed, {}});
     }
-    const auto active =
-        reading.each<bool>(names.size(), [names](const SysfsDevices& devices, std::size_t i) {
-            return has_active_link(config_of(devices, names[i], conventional_bytes));
+    using Bytes = std::vector<std::uint8_t>;
+    auto read =
+        reading.each<Bytes>(names.size(), [names](const SysfsDevices& devices, std::size_t i) {
+            return config_of(devices, names[i], conventional_bytes);
         });
     for (std::size_t i = 0; i < ports.size(); ++i) {
-        if (active[i] == true) add_link_without_child(ports[i]->function, host);
+        if (read[i]) ports[i].config = std::move(*read[i]);
+    }
+    return ports;
+}
+
+void judge_empty_ports(const std::vector<EmptyPort>& ports, Host& host) {
+    for (const auto& one : ports) {
+        if (has_active_link(one.config)) add_link_without_child(one.port->function, host);
     }
 }
 

@@ -22,7 +22,12 @@ void judge_privilege(DeviceReading& reading, const std::vector<ObservedFunction>
                      Host& host);
 /// Ports with nothing behind them are few: their capabilities are worth reading, as the port itself
 /// knows whether something answers at the other end.
-void judge_empty_ports(DeviceReading& reading, const std::vector<ObservedFunction>& all,
-                       Host& host);
+struct EmptyPort {
+    const ObservedFunction* port = nullptr;
+    std::vector<std::uint8_t> config;  // from offset 0
+};
+std::vector<EmptyPort> read_empty_ports(DeviceReading& reading,
+                                        const std::vector<ObservedFunction>& all);
+void judge_empty_ports(const std::vector<EmptyPort>& ports, Host& host);
 
 }  // namespace chipaudit
