@@ -107,7 +107,8 @@ if("$ENV{CHIPAUDIT_TEST_SET}" STREQUAL "all")
   # CHIPAUDIT_REQUIRE=vm makes that a failure.
   add_test(vm_test "@CHIPAUDIT_PYTHON@" -B "@PROJECT_SOURCE_DIR@/tests/vm/boot_machines.py"
     --build "@build_folders@/release" --work "@build_folders@/vm")
-  set_tests_properties(vm_test PROPERTIES LABELS vm SKIP_RETURN_CODE 77 PROCESSORS 2 TIMEOUT 900)
+  set_tests_properties(vm_test PROPERTIES LABELS vm SKIP_RETURN_CODE 77 PROCESSORS 2 TIMEOUT 900
+    RESOURCE_LOCK release_build)
   # Watch the release binary scan; skipped (77) where this machine does not let us trace or make namespaces, and then
   # CHIPAUDIT_REQUIRE=quiet makes that a failure.
   add_test(quiet_scan_test "@CHIPAUDIT_PYTHON@" -B "@PROJECT_SOURCE_DIR@/tests/quiet/quiet_scan_test.py"
