@@ -35,6 +35,11 @@ DeviceDb load_database(const Options& options) {
     return load_built_in_db(embedded_database());
 }
 
+std::vector<std::string> database_files(const Options& options) {
+    if (!std::filesystem::is_regular_file(options.db)) return json_files(options.db, {"parts"});
+    return {options.db, options.db + ".minisig", options.db_key};
+}
+
 Ruleset load_rules(const Options& options, const DeviceDb& db) {
     Ruleset rules;
     if (!options.rules.empty()) {

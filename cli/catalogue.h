@@ -13,6 +13,8 @@ namespace chipaudit {
 /// A folder, or a signed archive (signed_database.h).
 DeviceDb load_database_at(const std::string& path, const std::string& key_file);
 DeviceDb load_database(const Options& options);
+/// The files that load_database() reads; none for the built-in database.
+std::vector<std::string> database_files(const Options& options);
 /// Refuses rules that name what the database does not have.
 Ruleset load_rules(const Options& options, const DeviceDb& db);
 PciNames load_names(const Options& options);

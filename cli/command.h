@@ -25,6 +25,8 @@ struct Environment {
     bool no_colour = false;                 // NO_COLOR is set
     int width = 100;                        // columns
     std::optional<std::string> key_secret;  // CHIPAUDIT_KEY
+    bool may_confine =
+        false;  // the kernel may be told to refuse this process what it will not need
 };
 
 /// The words of one command line; fields of options a command does not take stay at their defaults.
@@ -38,7 +40,7 @@ struct Options {
     std::string colour = "auto";
     std::string vendor, family, rule;  // filters of db list
     std::string slot, id;              // -s and -d: which functions are shown
-    bool sensitive = false, force = false, quiet = false, verbose = false;
+    bool sensitive = false, force = false, quiet = false, verbose = false, dry_run = false;
 };
 
 /// Which groups of options a command takes.
@@ -48,7 +50,8 @@ enum OptionGroup : unsigned {
     output_options = 4,
     data_options = 8,
     filter_options = 16,
-    show_options = 32
+    show_options = 32,
+    dry_run_option = 64
 };
 
 struct Command {

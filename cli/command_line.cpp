@@ -119,6 +119,12 @@ void add_shown(CLI::App& app, Options& o) {
         ->group(group);
 }
 
+void add_dry_run(CLI::App& app, Options& o) {
+    app.add_flag("--dry-run", o.dry_run,
+                 "print the files that would be read, one a line, and read no device")
+        ->group("Input");
+}
+
 void add_options(CLI::App& app, const Command& command, Options& options) {
     if (command.groups & input_options) add_input(app, options);
     if (command.groups & judging_options) add_judging(app, options);
@@ -126,6 +132,7 @@ void add_options(CLI::App& app, const Command& command, Options& options) {
     if (command.groups & output_options) add_output(app, options);
     if (command.groups & filter_options) add_filters(app, options);
     if (command.groups & show_options) add_shown(app, options);
+    if (command.groups & dry_run_option) add_dry_run(app, options);
     app.add_option("words", options.words, command.words)->group("");
 }
 

@@ -8,10 +8,12 @@ namespace chipaudit {
 std::span<const Command> commands() {
     static constexpr std::array table = {
         Command{"scan", "scan this host, or judge a saved capture (default command)", "", 0, 0,
-                input_options | judging_options | output_options | data_options | show_options,
+                input_options | judging_options | output_options | data_options | show_options |
+                    dry_run_option,
                 run_scan},
         Command{"capture", "gather the evidence of this host in one file, to be judged elsewhere",
-                "", 0, 0, input_options | output_options | data_options, run_capture},
+                "", 0, 0, input_options | output_options | data_options | dry_run_option,
+                run_capture},
         Command{"lookup", "what is this PCI id, part or name, and which rules does it touch",
                 "ID|PART|NAME", 1, 1, judging_options | output_options | data_options, run_lookup},
         Command{"explain", "why this verdict, down to the bytes", "ADDRESS|FINDING", 1, 1,

@@ -27,6 +27,7 @@ ExitCode run_explain(const Options& options, Environment& environment) {
         throw Error(ErrorKind::usage, "explain writes text, not json",
                     "chipaudit scan -f json has all that it says");
     }
+    Outputs outputs = Outputs::for_text(options);
     std::ostringstream text;
     const bool file = !options.from.empty() && options.from != "-" &&
                       !std::filesystem::is_directory(options.from);
@@ -34,9 +35,9 @@ ExitCode run_explain(const Options& options, Environment& environment) {
     if (is_report(saved) && !asks_anew(options)) {
         explain(read_report(saved, options.from), options.words.front(), text);
     } else {
-        explain(scan_and_judge(options, environment), options.words.front(), text);
+        explain(scan_and_judge(options, environment, outputs), options.words.front(), text);
     }
-    write_text(text.str(), options, environment);
+    outputs.write(text.str(), environment);
     return ExitCode::clean;
 }
 

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <utility>
 
 #include "core/error.h"
 
@@ -23,64 +24,23 @@ namespace fs = std::filesystem;
     throw Error(ErrorKind::unwritable, path + ": cannot write: " + what);
 }
 
-/// A file descriptor that closes itself, and a temporary file that goes away unless it was renamed.
-class TemporaryFile {
+/// A file descriptor that closes itself.
+class Descriptor {
   public:
-    explicit TemporaryFile(const std::string& target) : target_(target), name_(target + ".XXXXXX") {
-        descriptor_ = mkstemp(name_.data());
-        if (descriptor_ < 0) cannot_write(target, std::strerror(errno));
-    }
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
-    ~TemporaryFile() {
-        if (descriptor_ >= 0) close(descriptor_);
-        if (!renamed_) unlink(name_.c_str());
-    }
-    void write_all(const std::string& text) {
-        std::size_t done = 0;
-        while (done < text.size()) {
-            const ssize_t count = ::write(descriptor_, text.data() + done, text.size() - done);
-            if (count < 0 && errno == EINTR) continue;
-            if (count < 0) cannot_write(target_, std::strerror(errno));
-            done += static_cast<std::size_t>(count);
-        }
-    }
-    void take_place(bool force) {
-        const mode_t mask = umask(0);
-        umask(mask);
-        if (fchmod(descriptor_, 0666 & ~mask) != 0 || fsync(descriptor_) != 0)
-            cannot_write(target_, std::strerror(errno));
-        const int closed = close(descriptor_);
-        descriptor_ = -1;
-        if (closed != 0) cannot_write(target_, std::strerror(errno));
-        if (force) {
-            if (rename(name_.c_str(), target_.c_str()) != 0)
-                cannot_write(target_, std::strerror(errno));
-            renamed_ = true;
-            return;
-        }
-        // link() fails where the name exists, even if it appeared a moment ago.
-        if (link(name_.c_str(), target_.c_str()) != 0) {
-            if (errno == EEXIST)
-                throw Error(ErrorKind::unwritable, target_ + ": exists already",
-                            "--force overwrites it");
-            cannot_write(target_, std::strerror(errno));
-        }
+    explicit Descriptor(int number) : number_(number) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() { (void)shut(); }
+    [[nodiscard]] int number() const { return number_; }
+    /// False where the system could not keep what was written.
+    bool shut() {
+        const int number = std::exchange(number_, -1);
+        return number < 0 || close(number) == 0;
     }
 
   private:
-    std::string target_, name_;
-    int descriptor_ = -1;
-    bool renamed_ = false;
+    int number_;
 };
-
-void add_folder(const fs::path& folder, const std::string& prefix, std::vector<TextFile>& files) {
-    for (const auto& entry : fs::directory_iterator(folder)) {
-        if (entry.path().extension() != ".json") continue;
-        files.push_back(
-            {prefix + entry.path().filename().string(), read_text_file(entry.path().string())});
-    }
-}
 
 }  // namespace
 
@@ -111,52 +71,148 @@ std::string read_text_file(const std::string& path) {
     return text;
 }
 
-std::vector<TextFile> read_json_folder(const std::string& path,
-                                       const std::vector<std::string>& sub_folders) {
-    std::vector<TextFile> files;
+std::vector<std::string> json_files(const std::string& path,
+                                    const std::vector<std::string>& sub_folders) {
+    std::vector<std::string> files;
+    if (path.empty()) return files;
+    const auto add_folder = [&](const fs::path& folder) {
+        for (const auto& entry : fs::directory_iterator(folder)) {
+            if (entry.path().extension() == ".json") files.push_back(entry.path().string());
+        }
+    };
     try {
-        add_folder(path, "", files);
+        add_folder(path);
         for (const auto& name : sub_folders) {
-            if (fs::is_directory(fs::path(path) / name))
-                add_folder(fs::path(path) / name, name + "/", files);
+            if (fs::is_directory(fs::path(path) / name)) add_folder(fs::path(path) / name);
         }
     } catch (const fs::filesystem_error& error) {
         throw Error(ErrorKind::unreadable, path + ": cannot be read: " + error.code().message());
     }
+    std::ranges::sort(files);
+    return files;
+}
+
+std::vector<TextFile> read_json_folder(const std::string& path,
+                                       const std::vector<std::string>& sub_folders) {
+    std::vector<TextFile> files;
+    for (const auto& file : json_files(path, sub_folders))
+        files.push_back({fs::path(file).lexically_relative(path).string(), read_text_file(file)});
     std::ranges::sort(files, {}, &TextFile::name);
     return files;
 }
 
-void write_text_files(const std::vector<OutputFile>& files, bool force) {
-    std::vector<std::unique_ptr<TemporaryFile>> staged;
-    std::vector<const OutputFile*> streams;  // /dev/stdout, a pipe: nothing to replace
-    for (const auto& file : files) {
+/// Where one text goes: a temporary file beside its place, or what stands there if it is no file.
+class OutputFiles::Target {
+  public:
+    Target(const std::string& path, bool force) : path_(path), file_(fs::path(path).filename()) {
         struct stat status {};
-        const bool exists = stat(file.path.c_str(), &status) == 0;
-        if (exists && S_ISDIR(status.st_mode)) {
-            throw Error(ErrorKind::unwritable, file.path + ": is a folder, expected a file name");
-        }
+        const bool exists = stat(path.c_str(), &status) == 0;
+        if (exists && S_ISDIR(status.st_mode))
+            throw Error(ErrorKind::unwritable, path + ": is a folder, expected a file name");
         // /dev/stdout may lead to a file that somebody else has opened.
-        if (exists && (!S_ISREG(status.st_mode) || file.path.starts_with("/dev/"))) {
-            streams.push_back(&file);
-            continue;
+        if (exists && (!S_ISREG(status.st_mode) || path.starts_with("/dev/"))) {
+            // It is not ours to empty.
+            out_ = std::make_unique<Descriptor>(
+                ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY));
+            if (out_->number() < 0) cannot_write(path_, std::strerror(errno));
+            return;
         }
-        if (exists && !force)
-            throw Error(ErrorKind::unwritable, file.path + ": exists already",
-                        "--force overwrites it");
-        staged.push_back(std::make_unique<TemporaryFile>(file.path));
-        staged.back()->write_all(file.text);
+        if (exists && !force) refuse_existing();
+        open_beside();
     }
-    for (const auto& temporary : staged) temporary->take_place(force);
-    for (const OutputFile* file : streams) {
-        std::ofstream out(file->path, std::ios::binary | std::ios::app);  // it is not ours to empty
-        out << file->text << std::flush;
-        if (!out) cannot_write(file->path, std::strerror(errno));
+    Target(const Target&) = delete;
+    Target& operator=(const Target&) = delete;
+    ~Target() { forget_temporary(); }
+    [[nodiscard]] bool is_stream() const { return !folder_; }
+    void write_all(const std::string& text) {
+        std::size_t done = 0;
+        while (done < text.size()) {
+            const ssize_t count = ::write(out_->number(), text.data() + done, text.size() - done);
+            if (count < 0 && errno == EINTR) continue;
+            if (count < 0) cannot_write(path_, std::strerror(errno));
+            done += static_cast<std::size_t>(count);
+        }
+        const bool kept = is_stream() || fsync(out_->number()) == 0;
+        if (!kept || !out_->shut()) cannot_write(path_, std::strerror(errno));
     }
+    void take_place(bool force) {
+        const int folder = folder_->number();
+        // linkat() fails where the name exists, even if it appeared a moment ago.
+        const int done = force ? renameat(folder, temporary_.c_str(), folder, file_.c_str())
+                               : linkat(folder, temporary_.c_str(), folder, file_.c_str(), 0);
+        if (done != 0 && errno == EEXIST) refuse_existing();
+        if (done != 0) cannot_write(path_, std::strerror(errno));
+        forget_temporary();
+    }
+    [[nodiscard]] bool in_folder_of_others() const {
+        struct stat status {};
+        if (is_stream()) return false;
+        if (fstat(folder_->number(), &status) != 0) return true;
+        constexpr mode_t enter_and_change = S_IWUSR | S_IXUSR;
+        return status.st_uid != geteuid() ||
+               (status.st_mode & enter_and_change) != enter_and_change;
+    }
+
+  private:
+    [[noreturn]] void refuse_existing() const {
+        throw Error(ErrorKind::unwritable, path_ + ": exists already", "--force overwrites it");
+    }
+    void forget_temporary() {
+        if (!temporary_.empty()) unlinkat(folder_->number(), temporary_.c_str(), 0);
+        temporary_.clear();
+    }
+    void open_beside() {
+        const fs::path folder = fs::path(path_).parent_path();
+        folder_ = std::make_unique<Descriptor>(
+            ::open(folder.empty() ? "." : folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+        if (folder_->number() < 0) cannot_write(path_, std::strerror(errno));
+        // Exclusive: whoever guesses the name can be in the way, but gets nothing.
+        for (int count = 0; count < 100; ++count) {
+            const std::string name =
+                ".chipaudit-" + std::to_string(getpid()) + "-" + std::to_string(count);
+            out_ = std::make_unique<Descriptor>(
+                openat(folder_->number(), name.c_str(),
+                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
+            if (out_->number() >= 0) {
+                temporary_ = name;
+                return;
+            }
+            if (errno != EEXIST) break;
+        }
+        cannot_write(path_, std::strerror(errno));
+    }
+
+    std::string path_, file_, temporary_;  // file_ and temporary_: names in the folder
+    std::unique_ptr<Descriptor> folder_, out_;
+};
+
+OutputFiles::OutputFiles(std::vector<std::string> paths, bool force)
+    : paths_(std::move(paths)), force_(force) {}
+OutputFiles::OutputFiles(OutputFiles&&) noexcept = default;
+OutputFiles::~OutputFiles() = default;
+
+void OutputFiles::open() {
+    for (std::size_t i = targets_.size(); i < paths_.size(); ++i)
+        targets_.push_back(std::make_unique<Target>(paths_[i], force_));
 }
 
-void write_text_file(const std::string& path, const std::string& text, bool force) {
-    write_text_files({{path, text}}, force);
+bool OutputFiles::in_folders_of_others() const {
+    return std::ranges::any_of(targets_,
+                               [](const auto& target) { return target->in_folder_of_others(); });
+}
+
+void OutputFiles::write(const std::vector<std::string>& texts) {
+    open();
+    const auto write_all = [&](bool streams) {
+        for (std::size_t i = 0; i < targets_.size(); ++i) {
+            if (targets_[i]->is_stream() == streams) targets_[i]->write_all(texts.at(i));
+        }
+    };
+    write_all(false);
+    for (const auto& target : targets_) {
+        if (!target->is_stream()) target->take_place(force_);
+    }
+    write_all(true);  // a reader that closes its pipe early must not cost a file
 }
 
 }  // namespace chipaudit

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <istream>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,22 +18,38 @@ std::string read_bounded(std::istream& in, const std::string& name);
 /// Throws Error(unreadable) naming the file.
 std::string read_text_file(const std::string& path);
 
+/// Paths of the *.json files of a folder and of the sub-folders named; none for an empty path.
+/// Throws Error(unreadable).
+std::vector<std::string> json_files(const std::string& path,
+                                    const std::vector<std::string>& sub_folders);
+
 /// Every *.json of a folder and of the sub-folders named, with names relative to it, ascending.
 /// Throws Error(unreadable).
 std::vector<TextFile> read_json_folder(const std::string& path,
                                        const std::vector<std::string>& sub_folders);
 
-struct OutputFile {
-    std::string path, text;
+/// Files that are written whole or not at all. Opening them takes rights that a confined process
+/// has given up, so it is a step of its own.
+class OutputFiles {
+  public:
+    OutputFiles(std::vector<std::string> paths, bool force);
+    OutputFiles(OutputFiles&&) noexcept;
+    OutputFiles& operator=(OutputFiles&&) = delete;
+    ~OutputFiles();
+    /// Opens a temporary file beside each; a pipe or device is opened itself. Existing files are
+    /// refused unless `force`. Throws Error(unwritable). The second call does nothing.
+    void open();
+    /// True where a folder of an open file takes more than its owner's rights to change.
+    [[nodiscard]] bool in_folders_of_others() const;
+    /// One text for each path. When all are written and synced, they take their places. Throws
+    /// Error(unwritable); then no file has changed, unless the last step itself fails.
+    void write(const std::vector<std::string>& texts);
+
+  private:
+    class Target;
+    std::vector<std::string> paths_;
+    bool force_;
+    std::vector<std::unique_ptr<Target>> targets_;
 };
-
-/// Writes several files: each is written beside its target first, and only when all are, they take
-/// their places. Existing files are refused unless `force`. Throws Error(unwritable); then none of
-/// them has changed, unless the last step itself fails.
-void write_text_files(const std::vector<OutputFile>& files, bool force);
-
-/// Writes to a temporary file beside it, syncs, renames. An existing file is refused unless
-/// `force`. Throws Error(unwritable).
-void write_text_file(const std::string& path, const std::string& text, bool force);
 
 }  // namespace chipaudit

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/files.h"
+#include "cli/sandbox.h"
 #include "core/text.h"
 
 namespace chipaudit {
@@ -129,16 +130,30 @@ Report judge_known_host(const Options& options, const Environment& environment, 
     return make_report(run, host, db, rules, names);
 }
 
-Report scan_and_judge(const Options& options, Environment& environment) {
+ScanResult read_confined(const ScanRequest& request, const Options& options,
+                         Environment& environment, Outputs& outputs) {
+    const auto tell = [&](const std::string& why_not) {
+        if (options.verbose && !why_not.empty())
+            environment.err << "chipaudit: this scan is not confined: " << why_not << "\n";
+    };
+    if (environment.may_confine) tell(confine_scan());
+    ScanRequest confined = request;
+    confined.all_is_read = [&] {
+        outputs.open();
+        if (environment.may_confine) tell(confine_parsing(outputs.in_folders_of_others()));
+    };
+    return read_host(confined, options.from == "-" ? environment.read_standard_input() : "");
+}
+
+Report scan_and_judge(const Options& options, Environment& environment, Outputs& outputs) {
     RunInfo run =
         run_info(options, environment);  // wrong words are refused before the machine is touched
     const DeviceDb db = load_database(options);
     const Ruleset rules = load_rules(options, db);
     check_age(options, run, rules);
     const PciNames names = load_names(options);
-    const ScanRequest request = scan_request(options, environment, db);
-    const std::string piped = options.from == "-" ? environment.read_standard_input() : "";
-    ScanResult result = read_host(request, piped);
+    ScanResult result =
+        read_confined(scan_request(options, environment, db), options, environment, outputs);
     if (options.from.empty()) {
         result.host.captured_at = run.generated_at;
         result.host.captured_by = "chipaudit " + run.tool_version;

@@ -4,6 +4,7 @@
 
 #include "cli/catalogue.h"
 #include "cli/command.h"
+#include "cli/outputs.h"
 #include "report/report.h"
 #include "scanner/scanner.h"
 
@@ -14,8 +15,12 @@ RunInfo run_info(const Options& options, const Environment& environment);
 ScanRequest scan_request(const Options& options, const Environment& environment,
                          const DeviceDb& db);
 
+/// Reads what the options name, confined: the outputs are opened between reading and parsing.
+ScanResult read_confined(const ScanRequest& request, const Options& options,
+                         Environment& environment, Outputs& outputs);
+
 /// Scans (or reads) and judges, as scan and explain do.
-Report scan_and_judge(const Options& options, Environment& environment);
+Report scan_and_judge(const Options& options, Environment& environment, Outputs& outputs);
 
 /// Judges a host that is already there, as lookup does.
 Report judge_known_host(const Options& options, const Environment& environment, const Host& host,

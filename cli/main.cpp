@@ -68,7 +68,8 @@ ExitCode run(const std::vector<std::string>& arguments) {
                             isatty(STDOUT_FILENO) == 1,
                             variable("NO_COLOR").value_or("") != "",
                             terminal_width(),
-                            variable("CHIPAUDIT_KEY")};
+                            variable("CHIPAUDIT_KEY"),
+                            true};
     const CommandLine line = parse_command_line(arguments);
     if (line.command != nullptr) return line.command->run(line.options, environment);
     std::cout << line.text << std::flush;

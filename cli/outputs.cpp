@@ -11,10 +11,6 @@
 namespace chipaudit {
 namespace {
 
-struct Output {
-    std::string format, file;  // "-" is standard output
-};
-
 bool is_format(const std::string& name) {
     return std::ranges::any_of(formats(),
                                [&](const Format& format) { return name == format.name; });
@@ -28,7 +24,42 @@ bool looks_like_format(const std::string& word) {
     return !word.empty() && std::ranges::all_of(word, is_letter);
 }
 
-std::vector<Output> outputs_of(const Options& options) {
+bool use_colour(const Options& options, const Environment& environment) {
+    if (options.colour == "always") return true;
+    if (options.colour == "never") return false;
+    if (options.colour == "auto") return environment.out_is_terminal && !environment.no_colour;
+    throw Error(ErrorKind::usage,
+                "--color expects auto, always or never, got '" + options.colour + "'");
+}
+
+void put(const std::string& text, Environment& environment) {
+    environment.out << text << std::flush;
+    if (!environment.out) throw Error(ErrorKind::unwritable, "standard output: cannot write");
+}
+
+template <typename All>
+std::vector<std::string> files_among(const All& outputs) {
+    std::vector<std::string> files;
+    for (const auto& output : outputs) {
+        if (output.file != "-") files.push_back(output.file);
+    }
+    return files;
+}
+
+template <typename Pattern>
+Pattern pattern_of(const char* option, const std::string& text, std::optional<Pattern> parsed,
+                   const char* expected) {
+    if (parsed) return *parsed;
+    throw Error(ErrorKind::usage,
+                std::string(option) + " expects " + expected + " in hex, got '" + text + "'");
+}
+
+}  // namespace
+
+Outputs::Outputs(std::vector<Output> outputs, const Options& options)
+    : outputs_(std::move(outputs)), files_(files_among(outputs_), options.force) {}
+
+Outputs Outputs::for_report(const Options& options, const Environment& environment) {
     const std::string standard = options.format.empty() ? formats().front().name : options.format;
     std::vector<Output> outputs;
     for (const auto& word : options.outputs) {
@@ -58,32 +89,20 @@ std::vector<Output> outputs_of(const Options& options) {
         if (output.file.empty())
             throw Error(ErrorKind::usage, "-o " + output.format + "= names no file");
     }
-    return outputs;
+    Outputs all(std::move(outputs), options);
+    all.shown_ = shown_functions(options);
+    for (const auto& output : all.outputs_) {
+        if (all.shown_.fits_all() || format_named(output.format).can_filter) continue;
+        throw Error(
+            ErrorKind::usage,
+            all.shown_.words + ": " + output.format + " holds the whole host and is not filtered",
+            "-s and -d choose what a table shows; leave them out, or choose from the " +
+                output.format + " afterwards");
+    }
+    all.colour_ = use_colour(options, environment);
+    all.silent_ = options.quiet && options.format.empty();
+    return all;
 }
-
-bool use_colour(const Options& options, const Environment& environment) {
-    if (options.colour == "always") return true;
-    if (options.colour == "never") return false;
-    if (options.colour == "auto") return environment.out_is_terminal && !environment.no_colour;
-    throw Error(ErrorKind::usage,
-                "--color expects auto, always or never, got '" + options.colour + "'");
-}
-
-void put(const std::string& text, const std::string& file, bool force, Environment& environment) {
-    if (file != "-") return write_text_file(file, text, force);
-    environment.out << text << std::flush;
-    if (!environment.out) throw Error(ErrorKind::unwritable, "standard output: cannot write");
-}
-
-template <typename Pattern>
-Pattern pattern_of(const char* option, const std::string& text, std::optional<Pattern> parsed,
-                   const char* expected) {
-    if (parsed) return *parsed;
-    throw Error(ErrorKind::usage,
-                std::string(option) + " expects " + expected + " in hex, got '" + text + "'");
-}
-
-}  // namespace
 
 FunctionFilter shown_functions(const Options& options) {
     FunctionFilter filter;
@@ -99,15 +118,6 @@ FunctionFilter shown_functions(const Options& options) {
         words.push_back("-d " + options.id);
     }
     filter.words = join(words, " ");
-    if (filter.fits_all()) return filter;
-    for (const auto& output : outputs_of(options)) {
-        if (format_named(output.format).can_filter) continue;
-        throw Error(
-            ErrorKind::usage,
-            filter.words + ": " + output.format + " holds the whole host and is not filtered",
-            "-s and -d choose what a table shows; leave them out, or choose from the " +
-                output.format + " afterwards");
-    }
     return filter;
 }
 
@@ -120,33 +130,7 @@ void note_empty_choice(const Report& report, const Options& options, Environment
                     << " functions; the verdict is about all of them\n";
 }
 
-void write_report(const Report& report, const Options& options, Environment& environment) {
-    struct Text {
-        std::string text, file;
-    };
-    std::vector<Text> texts;
-    const bool colour = use_colour(options, environment);
-    const FunctionFilter shown = shown_functions(options);
-    for (const auto& output : outputs_of(options)) {
-        const Format& format = format_named(output.format);
-        const bool to_terminal = output.file == "-";
-        std::ostringstream stream;
-        format.write(report, Style{to_terminal && colour, environment.width, shown}, stream);
-        texts.push_back({stream.str(), output.file});
-    }
-    // Files first: a reader that closes the pipe early must not cost a file.
-    std::vector<OutputFile> files;
-    for (const auto& text : texts) {
-        if (text.file != "-") files.push_back({text.file, text.text});
-    }
-    write_text_files(files, options.force);
-    for (const auto& text : texts) {
-        const bool wanted = text.file == "-" && !(options.quiet && options.format.empty());
-        if (wanted) put(text.text, text.file, options.force, environment);
-    }
-}
-
-void write_text(const std::string& text, const Options& options, Environment& environment) {
+Outputs Outputs::for_text(const Options& options) {
     if (options.outputs.size() > 1)
         throw Error(ErrorKind::usage, "this command writes one output, not several");
     std::string file = options.outputs.empty() ? "-" : options.outputs.front();
@@ -155,7 +139,36 @@ void write_text(const std::string& text, const Options& options, Environment& en
         if (file.starts_with(prefix)) file.erase(0, prefix.size());
     }
     if (file == "/dev/stdout") file = "-";
-    put(text, file, options.force, environment);
+    return {{{"", file}}, options};
+}
+
+void Outputs::write(const Report& report, Environment& environment) {
+    std::vector<std::string> texts, printed;
+    for (const auto& output : outputs_) {
+        const bool to_terminal = output.file == "-";
+        std::ostringstream stream;
+        format_named(output.format)
+            .write(report, Style{to_terminal && colour_, environment.width, shown_}, stream);
+        (to_terminal ? printed : texts).push_back(stream.str());
+    }
+    // Files first: a reader that closes the pipe early must not cost a file.
+    files_.write(texts);
+    for (const auto& text : printed) {
+        if (!silent_) put(text, environment);
+    }
+}
+
+void Outputs::write(const std::string& text, Environment& environment) {
+    if (outputs_.front().file == "-") return put(text, environment);
+    files_.write({text});
+}
+
+void write_report(const Report& report, const Options& options, Environment& environment) {
+    Outputs::for_report(options, environment).write(report, environment);
+}
+
+void write_text(const std::string& text, const Options& options, Environment& environment) {
+    Outputs::for_text(options).write(text, environment);
 }
 
 bool json_wanted(const Options& options) {

@@ -1,29 +1,60 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/command.h"
+#include "cli/files.h"
 #include "cli/judging.h"
 #include "cli/outputs.h"
+#include "core/text.h"
 #include "scanner/capture.h"
+#include "scanner/reads.h"
 
 namespace chipaudit {
 
+namespace {
+
+/// --dry-run: the files that the words name, and those of the machine.
+ExitCode list_files(const Options& options, Environment& environment) {
+    const DeviceDb db = load_database(options);
+    std::vector<std::string> files;
+    for (const auto& file : database_files(options)) files.push_back(file);
+    for (const auto& file : json_files(options.rules, {"rules"})) files.push_back(file);
+    for (const auto& file : {options.pci_ids, options.key_file}) {
+        if (!file.empty()) files.push_back(file);
+    }
+    // The key is not asked for, so that its file is not read.
+    ScanRequest request;
+    request.from = options.from;
+    request.sysroot = options.sysroot;
+    request.candidates = db.candidate_filter();
+    for (auto& file : files_to_read(request)) files.push_back(std::move(file));
+    for (const auto& file : files) environment.out << clean_utf8(file) << "\n";
+    environment.out << std::flush;
+    if (!environment.out) throw Error(ErrorKind::unwritable, "standard output: cannot write");
+    return ExitCode::clean;
+}
+
+}  // namespace
+
 ExitCode run_scan(const Options& options, Environment& environment) {
-    (void)shown_functions(options);  // refused before the machine is touched
-    const Report report = scan_and_judge(options, environment);
-    write_report(report, options, environment);
+    if (options.dry_run) return list_files(options, environment);
+    Outputs outputs = Outputs::for_report(options, environment);
+    const Report report = scan_and_judge(options, environment, outputs);
+    outputs.write(report, environment);
     note_empty_choice(report, options, environment);
     return static_cast<ExitCode>(report.verdict.exit_code);
 }
 
 ExitCode run_capture(const Options& options, Environment& environment) {
+    if (options.dry_run) return list_files(options, environment);
     (void)json_wanted(options);  // a capture is always JSON
     const DeviceDb db = load_database(options);
-    const std::string piped = options.from == "-" ? environment.read_standard_input() : "";
-    ScanResult result = read_host(scan_request(options, environment, db), piped);
+    Outputs outputs = Outputs::for_text(options);
+    ScanResult result =
+        read_confined(scan_request(options, environment, db), options, environment, outputs);
     if (options.from.empty()) {
         result.host.captured_at = to_timestamp(environment.now);
         result.host.captured_by = std::string("chipaudit ") + CHIPAUDIT_VERSION;
     }
-    write_text(write_capture(result.host), options, environment);
+    outputs.write(write_capture(result.host), environment);
     bool weak = false;
     for (const auto& reason : result.host.reasons) {
         if (row_of(reason.code).effect == ReasonEffect::scope) continue;

@@ -27,6 +27,7 @@ set(third_party
     "pugixml\\.hpp => ^scanner/[^/]*\\.cpp$"
     "nlohmann/json\\.hpp => \\.cpp$"
     "CLI/[^>]* => ^cli/[^/]*\\.cpp$"
+    "(seccomp|cap-ng)\\.h => ^cli/sandbox\\.cpp$"
     "sodium\\.h => ^core/(digest|minisign)\\.cpp$"
     "(sqlite3\\.h|libpq-fe\\.h) => ^fleet/[^/]*\\.cpp$"
     "simdjson\\.h => ^(devicedb|fleet)/[^/]*\\.cpp$"

@@ -30,28 +30,40 @@ std::optional<std::uint32_t> count_mediated(const Folder& function) {
     return static_cast<std::uint32_t>(std::ranges::count_if(function.names(), is_uuid));
 }
 
-std::optional<Attestation> read_attestation(const Folder& function,
-                                            std::span<const std::uint8_t> config) {
-    const auto facts = read_config(config);
+std::optional<Attestation> read_attestation(const Folder& function) {
     const auto authenticated = function.word("authenticated");
     const bool tsm = function.sub("tsm").has_value();
-    if (!facts.extended && !authenticated && !tsm) return std::nullopt;
-    return Attestation{facts.doe, facts.ide, facts.tee_io, authenticated, tsm};
+    if (!authenticated && !tsm) return std::nullopt;
+    Attestation attestation;
+    attestation.authenticated = authenticated;
+    attestation.tsm = tsm;
+    return attestation;
 }
 
 }  // namespace
 
-CloserLook look_at_candidate(const Folder& function, bool awake,
-                             std::span<const std::uint8_t> config) {
-    CloserLook closer;
+RawLook look_at_candidate(const Folder& function, bool awake) {
+    RawLook raw;
+    auto& closer = raw.closer;
     closer.local_cpus = function.word("local_cpulist");
     closer.driver_override = function.word("driver_override");
     if (closer.driver_override == "(null)") closer.driver_override = std::nullopt;
     closer.mediated_devices = count_mediated(function);
-    closer.attestation = read_attestation(function, config);
-    if (!awake) return closer;
-    if (const auto bytes = function.read("vpd", largest_vpd)) closer.vpd = parse_vpd(*bytes);
-    return closer;
+    closer.attestation = read_attestation(function);
+    if (awake) raw.vpd = function.read("vpd", largest_vpd);
+    return raw;
+}
+
+void understand(const std::optional<std::string>& vpd, std::span<const std::uint8_t> config,
+                CloserLook& closer) {
+    const auto facts = read_config(config);
+    if (facts.extended && !closer.attestation) closer.attestation.emplace();
+    if (closer.attestation) {
+        closer.attestation->doe = facts.doe;
+        closer.attestation->ide = facts.ide;
+        closer.attestation->tee_io = facts.tee_io;
+    }
+    if (vpd) closer.vpd = parse_vpd(*vpd);
 }
 
 }  // namespace chipaudit

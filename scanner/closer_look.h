@@ -4,16 +4,25 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 
 #include "core/pci.h"
 #include "scanner/folder.h"
 
 namespace chipaudit {
 
-/// `awake`: false for a function without power, whose hardware must not be asked. `config`: all
-/// bytes read so far.
-CloserLook look_at_candidate(const Folder& function, bool awake,
-                             std::span<const std::uint8_t> config);
+/// What is read, and not yet understood.
+struct RawLook {
+    CloserLook closer;               // without vital product data, and what only config space tells
+    std::optional<std::string> vpd;  // nullopt: not asked, or it gives none
+};
+
+/// `awake`: false for a function without power, whose hardware must not be asked.
+RawLook look_at_candidate(const Folder& function, bool awake);
+/// Adds what the bytes say. `config`: all that was read of it.
+void understand(const std::optional<std::string>& vpd, std::span<const std::uint8_t> config,
+                CloserLook& closer);
 
 }  // namespace chipaudit

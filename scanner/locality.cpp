@@ -32,12 +32,14 @@ class HwlocEnvironment {
         // each of its CPUs.
         setenv("HWLOC_COMPONENTS", "linux,stop", 1);
         setenv("HWLOC_HIDE_ERRORS", "2", 1);
+        setenv("HWLOC_PLUGINS_PATH", "", 1);  // no code is loaded during a scan
         if (!place.on_disk->empty()) setenv("HWLOC_FSROOT", place.on_disk->c_str(), 1);
     }
     HwlocEnvironment(const HwlocEnvironment&) = delete;
     HwlocEnvironment& operator=(const HwlocEnvironment&) = delete;
     ~HwlocEnvironment() {
-        for (const char* name : {"HWLOC_COMPONENTS", "HWLOC_HIDE_ERRORS", "HWLOC_FSROOT"})
+        for (const char* name :
+             {"HWLOC_COMPONENTS", "HWLOC_HIDE_ERRORS", "HWLOC_PLUGINS_PATH", "HWLOC_FSROOT"})
             unsetenv(name);
     }
 };

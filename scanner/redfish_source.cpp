@@ -21,9 +21,13 @@ constexpr int deepest = 16;
 
 /// What was read of a tree, and what was not.
 struct Reading {
+    struct File {
+        std::string path, text;
+    };
+    std::vector<File> files;
     std::vector<RedfishResource> resources;
     std::vector<std::string> gaps;
-    std::size_t files = 0, bytes = 0;
+    std::size_t files_seen = 0, bytes = 0;
     bool is_full = false;
 };
 
@@ -49,12 +53,11 @@ std::string uri_of_path(std::string path) {
     return "/" + path;
 }
 
-/// A file that is no JSON is none of the service's; one that begins as JSON and is not as it should
-/// be is a gap, the others are read all the same.
+/// A file that is no JSON is none of the service's.
 void read_file(const Folder& folder, const std::string& name, const std::string& path,
                Reading& reading) {
-    const auto text = folder.read(name.c_str(), largest_file + 1);
-    if (++reading.files > most_files) return give_up(reading, "more than 20000 files");
+    auto text = folder.read(name.c_str(), largest_file + 1);
+    if (++reading.files_seen > most_files) return give_up(reading, "more than 20000 files");
     if (!text) {
         reading.gaps.push_back(path + ": cannot be read");
         return;
@@ -67,8 +70,15 @@ void read_file(const Folder& folder, const std::string& name, const std::string&
         reading.gaps.push_back(path + ": larger than 16 MiB, not read");
         return;
     }
+    reading.files.push_back({path, std::move(*text)});
+}
+
+/// A file that begins as JSON and is not as it should be is a gap, the others are read all the
+/// same.
+void parse_file(const Reading::File& file, Reading& reading) {
+    const auto& [path, text] = file;
     try {
-        add_resources(redfish_resources(parse_json(*text, path), path, uri_of_path(path)), reading);
+        add_resources(redfish_resources(parse_json(text, path), path, uri_of_path(path)), reading);
     } catch (const Error& error) {
         reading.gaps.emplace_back(error.what());
     }
@@ -188,6 +198,11 @@ bool is_redfish(const Folder& root) {
 Host read_redfish(const Folder& root, const ScanRequest& request) {
     Reading reading;
     read_folder(root, "", 0, reading);
+    request.say_all_is_read();
+    reading.is_full = false;  // of resources it may be yet
+    for (const auto& file : std::exchange(reading.files, {})) {
+        if (!reading.is_full) parse_file(file, reading);
+    }
     Host host = host_of(std::move(reading), request);
     host.origin.location = request.sensitive ? request.from : "folder";
     return host;

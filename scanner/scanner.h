@@ -2,6 +2,7 @@
 /// From the world to a Host: this machine, a copy of its sysfs, or a listing that somebody saved.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,6 +29,12 @@ struct ScanRequest {
     bool sensitive = false;           // keep raw serials and names
     Deadlines deadlines;
     std::string sysroot;  // live scans only: another root for /sys, /proc and /etc
+    /// Called once, after the last byte of the input was read and before it is parsed; nothing is
+    /// opened after it. Empty: nobody asked.
+    std::function<void()> all_is_read;
+    void say_all_is_read() const {
+        if (all_is_read) all_is_read();
+    }
 };
 
 /// What an input file holds; empty text where a folder or the live host was read.

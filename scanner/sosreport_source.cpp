@@ -207,6 +207,7 @@ Host read_sosreport(const Folder& root, const ScanRequest& request) {
     const SysfsPlace place{*report, "sys/bus/pci"};
     const auto machine_id = read_machine_id(place);
     ScanRequest inner = request;
+    inner.all_is_read = nullptr;  // the copy of sysfs is one of several accounts
     if (!inner.key && machine_id) inner.key = PseudonymKey::from_machine_id(*machine_id);
     Host gaps;
     Host host = chosen_host(accounts_in(place, inner, gaps), place, gaps);
@@ -218,6 +219,7 @@ Host read_sosreport(const Folder& root, const ScanRequest& request) {
     add_kernel(*report, host);
     host.reasons.insert(host.reasons.end(), gaps.reasons.begin(), gaps.reasons.end());
     host.notes.insert(host.notes.end(), gaps.notes.begin(), gaps.notes.end());
+    request.say_all_is_read();
     return host;
 }
 

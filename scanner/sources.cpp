@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <array>
+#include <cassert>
 #include <filesystem>
 #include <fstream>
 
@@ -140,7 +141,10 @@ ScanResult read_tree(const SysfsPlace& place, const ScanRequest& request, const 
     return {std::move(host), {"sysfs", std::nullopt, std::nullopt}};
 }
 
-ScanResult read_bytes(const std::string& bytes, const ScanRequest& request) {
+/// All that is left is in memory.
+ScanResult read_bytes(const std::string& bytes, ScanRequest request) {
+    request.say_all_is_read();
+    request.all_is_read = nullptr;
     if (!is_archive(bytes)) return read_text(bytes, request);
     const Unpacked unpacked = unpack(bytes, request.from);
     ScanResult result = unpacked.root ? read_tree(archive_place(*unpacked.root), request, "archive")
@@ -161,7 +165,14 @@ ScanResult read_input(const ScanRequest& request, std::string_view standard_inpu
 }  // namespace
 
 ScanResult read_host(const ScanRequest& request, std::string_view standard_input) {
-    ScanResult result = read_input(request, standard_input);
+    int said = 0;
+    ScanRequest counted = request;
+    counted.all_is_read = [&] {
+        ++said;
+        request.say_all_is_read();
+    };
+    ScanResult result = read_input(counted, standard_input);
+    assert(said == 1 && "an access method must say once when it has read all");
     result.host = normalise(std::move(result.host));
     return result;
 }

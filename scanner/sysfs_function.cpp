@@ -221,7 +221,9 @@ ObservedFunction look_closer(const SysfsDevices& devices, const SlotNames& slots
 ObservedFunction look_at(const SysfsDevices& devices, ObservedFunction observed) {
     if (const auto folder = open_again(devices, observed)) {
         const bool awake = !observed.asleep && !observed.off_bus;
-        observed.function.closer = look_at_candidate(*folder, awake, observed.config);
+        auto raw = look_at_candidate(*folder, awake);
+        observed.function.closer = std::move(raw.closer);
+        observed.vpd = std::move(raw.vpd);
     }
     open_again(devices, observed);
     return observed;

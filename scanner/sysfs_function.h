@@ -21,6 +21,7 @@ struct ObservedFunction {
     std::optional<FolderIdentity> identity;  // of the folder that was opened first
     PciFunction function;
     std::vector<std::uint8_t> config;  // from offset 0
+    std::optional<std::string> vpd;    // as read; nullopt: not asked, or it gives none
     bool asleep = false;               // D3cold: touching config space would wake it
     bool off_bus = false;
     bool link_was_read = false;                 // its state now, found or not

@@ -62,8 +62,8 @@ void judge_privilege(DeviceReading& reading, const std::vector<ObservedFunction>
                "missing");
 }
 
-void judge_empty_ports(DeviceReading& reading, const std::vector<ObservedFunction>& all,
-                       Host& host) {
+std::vector<EmptyPort> read_empty_ports(DeviceReading& reading,
+                                        const std::vector<ObservedFunction>& all) {
     // Where the kernel's tree tells what hangs below a port, no bridge's bus numbers are believed.
     BusSet used;
     std::set<PciAddress> above;
@@ -74,21 +74,29 @@ void judge_empty_ports(DeviceReading& reading, const std::vector<ObservedFunctio
         if (function.upstream) above.insert(*function.upstream);
     }
     std::vector<std::string> names;
-    std::vector<const ObservedFunction*> ports;
+    std::vector<EmptyPort> ports;
     for (const auto& observed : all) {
         const bool empty = leads_to_buses(observed.function) &&
                            !above.contains(*observed.function.address) &&
                            !used.any_behind(observed.function);
         if (!empty || observed.asleep || observed.off_bus) continue;
         names.push_back(observed.name);
-        ports.push_back(&observed);
+        ports.push_back({observed.function, {}});
     }
-    const auto active =
-        reading.each<bool>(names.size(), [names](const SysfsDevices& devices, std::size_t i) {
-            return has_active_link(config_of(devices, names[i], conventional_bytes));
+    using Bytes = std::vector<std::uint8_t>;
+    auto read =
+        reading.each<Bytes>(names.size(), [names](const SysfsDevices& devices, std::size_t i) {
+            return config_of(devices, names[i], conventional_bytes);
         });
     for (std::size_t i = 0; i < ports.size(); ++i) {
-        if (active[i] == true) add_link_without_child(ports[i]->function, host);
+        if (read[i]) ports[i].config = std::move(*read[i]);
+    }
+    return ports;
+}
+
+void judge_empty_ports(const std::vector<EmptyPort>& ports, Host& host) {
+    for (const auto& one : ports) {
+        if (has_active_link(one.config)) add_link_without_child(one.port, host);
     }
 }
 

@@ -22,8 +22,13 @@ void judge_privilege(DeviceReading& reading, const std::vector<ObservedFunction>
                      Host& host);
 /// Ports with nothing behind them are few: their capabilities are worth reading, as the port itself
 /// knows whether something answers at the other end.
-void judge_empty_ports(DeviceReading& reading, const std::vector<ObservedFunction>& all,
-                       Host& host);
+struct EmptyPort {
+    PciFunction port;
+    std::vector<std::uint8_t> config;  // from offset 0
+};
+std::vector<EmptyPort> read_empty_ports(DeviceReading& reading,
+                                        const std::vector<ObservedFunction>& all);
+void judge_empty_ports(const std::vector<EmptyPort>& ports, Host& host);
 
 /// A bridge that the kernel's tree names, and that is not listed: vanished, hidden or not copied.
 void judge_hidden_bridges(const std::vector<ObservedFunction>& all, Host& host);

@@ -7,6 +7,7 @@
 #include "core/config_space.h"
 #include "core/text.h"
 #include "scanner/active_link.h"
+#include "scanner/closer_look.h"
 #include "scanner/device_reading.h"
 #include "scanner/fault_log.h"
 #include "scanner/folder.h"
@@ -141,41 +142,59 @@ KeptConfig kept_for(EvidenceLevel level, bool closer) {
     return closer ? KeptConfig::capabilities : KeptConfig::nothing;
 }
 
-void read_functions(const SysfsPlace& place, const Folder& folder, const ScanRequest& request,
-                    Masking& masking, Host& host) {
+/// All that was read of the functions, and how closely.
+struct Readings {
+    std::vector<ObservedFunction> all;
+    Attention attention;
+    std::vector<EmptyPort> empty_ports;
+};
+
+Readings read_functions(const SysfsPlace& place, const Folder& folder, const ScanRequest& request,
+                        Masking& masking, Host& host) {
     DeviceReading reading(place, folder, request.deadlines);
-    const auto listed = folder.names();
-    auto all = observe_all(listed, reading, host);
+    Readings readings;
+    auto& all = readings.all;
+    all = observe_all(folder.names(), reading, host);
     if (all.empty()) {
         add_reason(host, ReasonCode::pci_directory_empty,
                    "no PCI function is listed in bus/pci/devices");
-        return;
+        return readings;
     }
     judge_missing_config(all);
-    const Attention attention = attention_for(all, request);
+    readings.attention = attention_for(all, request);
     const SlotNames slots = read_slots(place);
     host.topology.empty_slots = empty_slots(slots, all);
-    look_closer_at(attention, slots, place.live, reading, all);
+    readings.empty_ports = read_empty_ports(reading, all);
+    look_closer_at(readings.attention, slots, place.live, reading, all);
     judge_privilege(reading, all, place.live, host);
-    judge_empty_ports(reading, all, host);
-    judge_hidden_bridges(all, host);
     std::vector<OpenableFunction> candidates;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        PciFunction& function = all[i].function;
-        if (!all[i].config.empty()) {
-            apply_serial(function, read_config(all[i].config).serial, masking);
-            apply_config(function, all[i].config, kept_for(request.evidence, attention.closer[i]),
-                         masking.keeps_raw());
-        }
-        if (function.closer) {
-            mask_closer_look(function, masking);
-            candidates.push_back({&function, all[i].driver_minor});
-        }
+    for (auto& one : all) {
+        if (one.function.closer) candidates.push_back({&one.function, one.driver_minor});
     }
     find_holders(place, masking, candidates);
     if (place.live) add_newcomers(folder, all);
-    for (auto& observed : all) {
-        host.functions.push_back(std::move(observed.function));
+    return readings;
+}
+
+void understand_functions(Readings readings, const ScanRequest& request, Masking& masking,
+                          Host& host) {
+    judge_empty_ports(readings.empty_ports, host);
+    judge_hidden_bridges(readings.all, host);
+    readings.attention.closer.resize(readings.all.size());  // newcomers were not looked at
+    for (std::size_t i = 0; i < readings.all.size(); ++i) {
+        ObservedFunction& observed = readings.all[i];
+        PciFunction& function = observed.function;
+        if (!observed.config.empty()) {
+            apply_serial(function, read_config(observed.config).serial, masking);
+            apply_config(function, observed.config,
+                         kept_for(request.evidence, readings.attention.closer[i]),
+                         masking.keeps_raw());
+        }
+        if (function.closer) {
+            understand(observed.vpd, observed.config, *function.closer);
+            mask_closer_look(function, masking);
+        }
+        host.functions.push_back(std::move(function));
         host.reasons.insert(host.reasons.end(), observed.reasons.begin(), observed.reasons.end());
         host.notes.insert(host.notes.end(), observed.notes.begin(), observed.notes.end());
     }
@@ -190,16 +209,19 @@ Host read_sysfs(const SysfsPlace& place, const ScanRequest& request) {
     read_host_facts(place, masking, host);
     host.topology = read_topology(place, host.notes);
     host.off_bus = find_off_bus(place, request.candidates.traces);
+    Readings readings;
     if (const auto devices = place.open(place.pci + "/devices")) {
         if (is_masked(place)) {
             add_reason(host, ReasonCode::not_sysfs,
                        "/sys/bus/pci is not on a sysfs: something is mounted over it");
         }
-        read_functions(place, *devices, request, masking, host);
+        readings = read_functions(place, *devices, request, masking, host);
     } else {
         add_reason(host, ReasonCode::pci_directory_missing,
                    "there is no bus/pci/devices that can be opened");
     }
+    request.say_all_is_read();
+    understand_functions(std::move(readings), request, masking, host);
     masking.describe(host);
     if (place.faults) judge_faults(*place.faults, host);
     return host;

@@ -143,6 +143,17 @@ TEST_CASE(
     CHECK(files == 2);  // no temporary file is left behind
 }
 
+TEST_CASE("--dry-run names files and reads none of them; only what scans has it") {
+    const Run file = run_chipaudit({"scan", "--dry-run", "--from", "/no/such/file"});
+    CHECK(file.code == 0);
+    CHECK(file.out == "/no/such/file\n");
+    const Run host = run_chipaudit({"--dry-run", "--pci-ids", "/no/such.ids"});
+    CHECK(host.code == 0);
+    CHECK(says(host.out, "/no/such.ids\n"));
+    CHECK(run_chipaudit({"capture", "--dry-run", "--from", "-"}).out == "-\n");
+    CHECK(run_chipaudit({"lookup", "H100", "--dry-run"}).code == 64);
+}
+
 TEST_CASE("a full disk is said, not swallowed") {
     const Run run = run_chipaudit({"scan", "--from", "-", "-o", "/dev/full"}, h100_listing);
     CHECK(run.code == 73);
