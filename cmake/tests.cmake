@@ -32,6 +32,7 @@ unit_test(core_test
   tests/core_minisign_test.cpp
   tests/core_text_test.cpp)
 unit_test(devicedb_test
+  tests/devicedb_heads_test.cpp
   tests/devicedb_loader_test.cpp
   tests/devicedb_match_test.cpp
   tests/devicedb_shipped_test.cpp)

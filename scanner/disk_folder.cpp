@@ -180,7 +180,7 @@ class DiskFolder : public FolderNode {
 
     [[nodiscard]] std::optional<FolderIdentity> identity() const override {
         struct stat status {};
-        if (fstat(descriptor_, &status) != 0) return std::nullopt;
+        if (fstat(descriptor_.number(), &status) != 0) return std::nullopt;
         return FolderIdentity{status.st_dev, status.st_ino};
     }
 

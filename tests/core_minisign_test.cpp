@@ -2,6 +2,7 @@
 // Signatures made by minisign itself; the wrong ones differ from the good one in one thing each.
 #include <functional>
 
+#include "core/error.h"
 #include "core/minisign.h"
 #include "tests/support.h"
 
