@@ -7,6 +7,7 @@
 #include "cli/catalogue.h"
 #include "cli/outputs.h"
 #include "core/host_json.h"
+#include "core/text.h"
 #include "report/part_words.h"
 
 namespace chipaudit {
@@ -39,9 +40,12 @@ std::vector<PartChange> changes_between(const DeviceDb& old_db, const DeviceDb& 
     return changes;
 }
 
+/// On one line, without its end.
+std::string value_text(const json& value) { return std::string(trim(json_text(value, -1))); }
+
 std::string value_at(const json& part, const std::string& place) {
     const json::json_pointer pointer(place);
-    return part.contains(pointer) ? json_text(part.at(pointer), -1) : "nothing";
+    return part.contains(pointer) ? value_text(part.at(pointer)) : "nothing";
 }
 
 std::string in_words(const PartChange& change) {
@@ -54,7 +58,7 @@ std::string in_words(const PartChange& change) {
         const std::string place = step.at("path"), kind = step.at("op");
         text += "    " + place + ": " +
                 (kind == "add" ? "nothing" : value_at(change.before, place)) + " -> " +
-                (kind == "remove" ? "nothing" : json_text(step.at("value"), -1)) + "\n";
+                (kind == "remove" ? "nothing" : value_text(step.at("value"))) + "\n";
     }
     return text;
 }
@@ -85,7 +89,9 @@ ExitCode diff_databases(const Options& options, const DeviceDb& db, Environment&
     } else {
         std::string text = before.info().version + " -> " + db.info().version + "\n";
         for (const auto& change : changes) text += in_words(change);
-        write_text(text + std::to_string(changes.size()) + " parts differ\n", options, environment);
+        write_text(text + std::to_string(changes.size()) +
+                       (changes.size() == 1 ? " part differs\n" : " parts differ\n"),
+                   options, environment);
     }
     return changes.empty() ? ExitCode::clean : ExitCode::findings;
 }

@@ -89,7 +89,11 @@ Signature signature_from(const TextFile& file) {
 /// minisign prints the little-endian id as one number.
 std::string id_text(const Bytes& id) {
     Bytes reversed(id.rbegin(), id.rend());
-    return to_hex(std::span<const std::uint8_t>(reversed));
+    std::string text = to_hex(std::span<const std::uint8_t>(reversed));
+    std::ranges::transform(text, text.begin(), [](char c) {
+        return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return text;
 }
 
 bool is_signed(const Bytes& signature, std::string_view content, const Key& key) {

@@ -74,7 +74,7 @@ TEST_CASE("db diff names each part that came, went or changed, and nothing betwe
     const Run run = run_chipaudit({"db", "diff", changed});
     CHECK(run.code == 2);
     CHECK(run.out.find("~ " + id + "\n    /name: \"Another name\" -> ") != std::string::npos);
-    CHECK(run.out.find("1 parts differ") != std::string::npos);
+    CHECK(run.out.find("1 part differs") != std::string::npos);
 
     const Run other =
         run_chipaudit({"db", "diff", fixture("db-2099.tar.gz"), "--db-key", key, "-f", "json"});

@@ -201,7 +201,9 @@ TEST_CASE("a name that was cut, or goes on, is not the shorter name") {
     const Report cut = judged(table_head + row_cut);
     CHECK(names_of(cut).empty());
     CHECK(cut.matches.front().certainty == "unlisted");
-    CHECK(names_of(judged("GPU 0: NVIDIA GeForce RTX 4090 Laptop GPU\n")).empty());
+    CHECK(names_of(judged("GPU 0: NVIDIA GeForce RTX 4090 Laptop GPU\n")) ==
+          "nvidia.rtx-4090-laptop ");
+    CHECK(names_of(judged("GPU 0: NVIDIA GeForce RTX 4090 Max-Q\n")).empty());
     CHECK(names_of(judged("GPU 0: GeForce RTX 4090\n")) == "nvidia.rtx-4090 ");
     CHECK(names_of(judged(table_head + row_a100)) == "nvidia.a100-sxm4-80gb ");
     CHECK(judged("GPU 0: NVIDIA Frobnicator\n").matches.front().certainty == "unlisted");
