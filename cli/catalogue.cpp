@@ -24,15 +24,22 @@ std::string version_of(std::string_view text) {
 
 }  // namespace
 
-DeviceDb load_database_at(const std::string& path, const std::string& key_file) {
+DeviceDb load_older_database(const std::string& path, const std::string& key_file) {
     if (std::filesystem::is_regular_file(path))
-        return load_signed_database(path, key_file, load_built_in_db(embedded_database()).info());
+        return load_signed_database(path, key_file, nullptr);
     return load_device_db(read_json_folder(path, {"parts"}));
 }
 
 DeviceDb load_database(const Options& options) {
-    if (!options.db.empty()) return load_database_at(options.db, options.db_key);
-    return load_built_in_db(embedded_database());
+    DeviceDb built_in = load_built_in_db(embedded_database());
+    if (std::filesystem::is_regular_file(options.db))
+        return load_signed_database(options.db, options.db_key, &built_in.info());
+    if (options.db.empty()) return built_in;
+    if (!options.db_key.empty()) {
+        throw Error(ErrorKind::usage, options.db + ": --db-key is for an archive, this is none",
+                    "a folder cannot be signed: leave --db-key out");
+    }
+    return load_device_db(read_json_folder(options.db, {"parts"}));
 }
 
 std::vector<std::string> database_files(const Options& options) {

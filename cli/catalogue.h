@@ -10,8 +10,9 @@
 
 namespace chipaudit {
 
-/// A folder, or a signed archive (signed_database.h).
-DeviceDb load_database_at(const std::string& path, const std::string& key_file);
+/// A folder, or a signed archive (signed_database.h) that may be older than the built-in one: to
+/// compare with, never to judge by.
+DeviceDb load_older_database(const std::string& path, const std::string& key_file);
 DeviceDb load_database(const Options& options);
 /// The files that load_database() reads; none for the built-in database.
 std::vector<std::string> database_files(const Options& options);

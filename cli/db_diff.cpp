@@ -75,7 +75,7 @@ ExitCode diff_databases(const Options& options, const DeviceDb& db, Environment&
                     "db diff expects the older database: a folder, or a signed archive",
                     "chipaudit db diff OLD");
     }
-    const DeviceDb before = load_database_at(options.words[1], options.db_key);
+    const DeviceDb before = load_older_database(options.words[1], options.db_key);
     const auto changes = changes_between(before, db);
     if (json_wanted(options)) {
         json list = json::array();

@@ -2,6 +2,7 @@
 #include "cli/outputs.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <sstream>
 
 #include "cli/files.h"
@@ -76,7 +77,12 @@ Outputs Outputs::for_report(const Options& options, const Environment& environme
         outputs.push_back({options.format.empty() && is_format(ending) ? ending : standard, word});
     }
     for (std::size_t i = 1; i < outputs.size(); ++i) {
-        const auto same = [&](const Output& other) { return other.file == outputs[i].file; };
+        const auto name_of = [](const Output& output) {
+            return std::filesystem::weakly_canonical(output.file);
+        };
+        const auto same = [&](const Output& other) {
+            return name_of(other) == name_of(outputs[i]);
+        };
         if (std::any_of(outputs.begin(), outputs.begin() + static_cast<std::ptrdiff_t>(i), same)) {
             throw Error(ErrorKind::usage, "-o names " + outputs[i].file + " twice");
         }

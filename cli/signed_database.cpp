@@ -43,7 +43,7 @@ void add_files(const Folder& folder, const std::string& prefix, std::vector<Text
 }
 
 void check_age(const std::string& path, const std::string& comment, const DatabaseInfo& info,
-               const DatabaseInfo& built_in) {
+               const DatabaseInfo* at_least) {
     const std::string version = word_of(comment, "version"),
                       sequence = word_of(comment, "sequence");
     if (version != info.version || sequence != std::to_string(info.sequence)) {
@@ -53,11 +53,12 @@ void check_age(const std::string& path, const std::string& comment, const Databa
                         " sequence=" + std::to_string(info.sequence) + "'",
                     "sign it with minisign -S -t and that comment");
     }
-    if (info.version < built_in.version || info.sequence < built_in.sequence) {
+    if (at_least == nullptr) return;
+    if (info.version < at_least->version || info.sequence < at_least->sequence) {
         throw Error(ErrorKind::refused,
                     path + ": version " + info.version + ", sequence " + sequence +
-                        " is older than the built-in " + built_in.version + ", sequence " +
-                        std::to_string(built_in.sequence),
+                        " is older than the built-in " + at_least->version + ", sequence " +
+                        std::to_string(at_least->sequence),
                     "use a newer file, or leave --db out");
     }
 }
@@ -65,7 +66,7 @@ void check_age(const std::string& path, const std::string& comment, const Databa
 }  // namespace
 
 DeviceDb load_signed_database(const std::string& path, const std::string& key_file,
-                              const DatabaseInfo& built_in) {
+                              const DatabaseInfo* at_least) {
     if (key_file.empty()) {
         throw Error(ErrorKind::usage, path + ": a database file needs --db-key FILE",
                     "give the public key (.pub) of whoever signed it with minisign");
@@ -91,7 +92,7 @@ DeviceDb load_signed_database(const std::string& path, const std::string& key_fi
     if (const auto parts = folder.sub("parts")) add_files(*parts, "parts/", files);
     std::ranges::sort(files, {}, &TextFile::name);
     DeviceDb db = load_device_db(files, "signed by key " + by.key_id);
-    check_age(path, by.trusted_comment, db.info(), built_in);
+    check_age(path, by.trusted_comment, db.info(), at_least);
     return db;
 }
 

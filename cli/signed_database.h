@@ -10,9 +10,10 @@
 namespace chipaudit {
 
 /// The trusted comment must hold "version=V sequence=N" as the database itself says them, neither
-/// older than `built_in`. Throws Error(refused) for a signature, a comment or a database that does
-/// not hold, Error(unreadable) for files that cannot be read, Error(usage) without a key.
+/// older than `at_least` where that is given. Throws Error(refused) for a signature, a comment or a
+/// database that does not hold, Error(unreadable) for files that cannot be read, Error(usage)
+/// without a key.
 DeviceDb load_signed_database(const std::string& path, const std::string& key_file,
-                              const DatabaseInfo& built_in);
+                              const DatabaseInfo* at_least);
 
 }  // namespace chipaudit

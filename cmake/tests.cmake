@@ -132,7 +132,9 @@ if("$ENV{CHIPAUDIT_TEST_SET}" STREQUAL "all")
     --build "@build_folders@/release" --probe "@PROJECT_BINARY_DIR@/libexit_probe.so")
   add_test(places_test "@CHIPAUDIT_PYTHON@" -B "@PROJECT_SOURCE_DIR@/tests/quiet/places_test.py"
     --build "@build_folders@/release")
-  set_tests_properties(quiet_scan_test places_test PROPERTIES LABELS quiet SKIP_RETURN_CODE 77 TIMEOUT 300
+  add_test(confined_inputs_test "@CHIPAUDIT_PYTHON@" -B "@PROJECT_SOURCE_DIR@/tests/quiet/confined_inputs_test.py"
+    --build "@build_folders@/release")
+  set_tests_properties(quiet_scan_test places_test confined_inputs_test PROPERTIES LABELS quiet SKIP_RETURN_CODE 77 TIMEOUT 300
     RESOURCE_LOCK release_build)
 endif()
 ]=])

@@ -5,6 +5,7 @@
 #include <array>
 #include <cctype>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "core/digest.h"
 #include "core/host_json.h"
@@ -83,16 +84,17 @@ static bool is_word_boundary(std::string_view text, std::size_t at) {
 }
 
 std::vector<PartIndex> DeviceDb::named_in(std::string_view text) const {
+    const Spellings& known = spellings();
     const std::string haystack = to_lower(text);
     const std::string_view all(haystack);
     std::vector<PartIndex> best;
     std::size_t best_length = 0;
     for (std::size_t begin = 0; begin < all.size(); ++begin) {
         if (!is_word_boundary(all, begin)) continue;
-        const std::size_t most = std::min(longest_spelling_, all.size() - begin);
+        const std::size_t most = std::min(known.longest, all.size() - begin);
         for (std::size_t length = most; length > 0 && length >= best_length; --length) {
             if (!is_word_boundary(all, begin + length)) continue;
-            const auto [first, last] = by_spelling_.equal_range(all.substr(begin, length));
+            const auto [first, last] = known.parts.equal_range(all.substr(begin, length));
             if (first == last || is_another_model(all.substr(begin + length))) continue;
             if (length > best_length) best.clear();
             best_length = length;
@@ -105,22 +107,32 @@ std::vector<PartIndex> DeviceDb::named_in(std::string_view text) const {
     return best;
 }
 
-void DeviceDb::spell(std::string_view name, PartIndex index) {
-    if (name.size() < 2) return;
-    by_spelling_.emplace(to_lower(name), index);
-    longest_spelling_ = std::max(longest_spelling_, name.size());
+const DeviceDb::Spellings& DeviceDb::spellings() const {
+    if (spellings_) return *spellings_;
+    Spellings all;
+    const auto add = [&](std::string_view name, PartIndex index) {
+        if (name.size() < 2) return;
+        all.parts.emplace(to_lower(name), index);
+        all.longest = std::max(all.longest, name.size());
+    };
+    for (PartIndex index = 0; index < parts_.size(); ++index) {
+        const PartHead& part = parts_[index];
+        if (part.kind == PartKind::pattern) continue;
+        add(part.name, index);
+        add(part.chip, index);
+        for (const auto& alias : part.aliases) add(alias, index);
+    }
+    return spellings_.emplace(std::move(all));
 }
 
-void DeviceDb::enter(PartIndex index) {
-    const Part& part = parts_[index];
+void DeviceDb::enter(Part part, std::shared_ptr<const TextFile> pending) {
+    const auto index = static_cast<PartIndex>(parts_.size());
     if (!by_name_.emplace(part.id, index).second) {
         throw Error(ErrorKind::refused, "device database: part id '" + part.id + "' stands twice");
     }
     for (const auto& id : part.ids) by_id_.emplace(id, index);
-    if (part.kind == PartKind::pattern) return;
-    spell(part.name, index);
-    spell(part.chip, index);
-    for (const auto& alias : part.aliases) spell(alias, index);
+    parts_.push_back(std::move(part));
+    pending_.push_back(std::move(pending));
 }
 
 /// A name that ordinary text does not hold by chance: "A100", not "L4" or "Rubin".
@@ -166,13 +178,11 @@ DeviceDb::DeviceDb(std::span<const TextFile> files, bool whole) {
         }
     }
     if (read.empty()) throw Error(ErrorKind::refused, "the device database holds no part");
-    std::ranges::sort(
-        read, {}, [](const auto& one) -> const auto& { return one.first.id; });
-    for (PartIndex index = 0; index < read.size(); ++index) {
-        parts_.push_back(std::move(read[index].first));
-        pending_.push_back(std::move(read[index].second));
-        enter(index);
-    }
+    std::vector<std::size_t> order(read.size());  // records are large: their numbers are sorted
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::sort(order, {}, [&](std::size_t i) { return std::string_view(read[i].first.id); });
+    parts_.reserve(read.size());
+    for (const auto i : order) enter(std::move(read[i].first), std::move(read[i].second));
 }
 
 void DeviceDb::read_bodies(const TextFile& file) const {

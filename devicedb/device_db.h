@@ -62,17 +62,20 @@ class DeviceDb {
     friend DeviceDb load_device_db(std::span<const TextFile>, std::string);
     friend DeviceDb load_built_in_db(EmbeddedFiles);
     DeviceDb(std::span<const TextFile> files, bool whole);
-    void enter(PartIndex index);
-    void spell(std::string_view name, PartIndex index);
+    void enter(Part part, std::shared_ptr<const TextFile> pending);
+    /// Names, aliases and chips as text may hold them: lower case, patterns left out.
+    struct Spellings {
+        std::multimap<std::string, PartIndex, std::less<>> parts;
+        std::size_t longest = 0;
+    };
+    const Spellings& spellings() const;
     void read_bodies(const TextFile& file) const;
 
     mutable std::vector<Part> parts_;  // heads always; bodies of those that are not pending
     mutable std::vector<std::shared_ptr<const TextFile>> pending_;  // by part; nullptr: whole
     std::multimap<PciId, PartIndex> by_id_;
     std::map<std::string, PartIndex, std::less<>> by_name_;
-    // Names, aliases and chips as text may hold them: lower case, patterns left out.
-    std::multimap<std::string, PartIndex, std::less<>> by_spelling_;
-    std::size_t longest_spelling_ = 0;
+    mutable std::optional<Spellings> spellings_;  // made when first asked for
     Makers makers_;
     std::vector<Trace> traces_;
     DatabaseInfo info_;

@@ -50,11 +50,18 @@ void write_verdict(const Report& report, const Style& style, std::size_t width, 
     }
 }
 
+/// Named where it is not what everybody has.
+std::string origin_in_words(const Report& report) {
+    const std::string& origin = report.database.origin;
+    return origin.empty() || origin == "built in" ? "" : ", " + origin;
+}
+
 void write_versions(const Report& report, std::size_t width, std::ostream& out) {
-    std::string text =
-        "chipaudit " + report.run.tool_version + ", device database " + report.database.version +
-        " (" + counted(report.database_parts, "part") + "), rules " + report.rules_version + " (" +
-        counted(report.rules_count, "rule") + ", verified to " + report.rules_verified_to + ")";
+    std::string text = "chipaudit " + report.run.tool_version + ", device database " +
+                       report.database.version + " (" + counted(report.database_parts, "part") +
+                       origin_in_words(report) + "), rules " + report.rules_version + " (" +
+                       counted(report.rules_count, "rule") + ", verified to " +
+                       report.rules_verified_to + ")";
     if (!report.run.names_label.empty()) text += ", names from " + report.run.names_label;
     paragraph(out, "", text, width);
 }

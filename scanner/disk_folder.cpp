@@ -209,7 +209,8 @@ class DiskFolder : public FolderNode {
     void tell(const std::string& name, const char* call) const {
         const int error = errno;
         if (!place_.faults) return;
-        const bool absent = means_absent(error) && !(error == ENOENT && is_shown_here(name));
+        const bool absent =
+            means_absent(path_of(name), error) && !(error == ENOENT && is_shown_here(name));
         if (!absent) add_fault(name, call, error);
     }
     [[nodiscard]] bool is_shown_here(const std::string& name) const {

@@ -96,7 +96,11 @@ std::vector<Fault> FaultLog::faults() const {
     return all;
 }
 
-bool means_absent(int error) { return error == ENOENT || error == ENOTDIR || error == ELOOP; }
+bool means_absent(const std::string& path, int error) {
+    // No attribute of sysfs is a link: one in a copy was put there.
+    if (error == ELOOP) return !path.starts_with("sys/");
+    return error == ENOENT || error == ENOTDIR;
+}
 
 bool may_be_empty(const std::string& path) {
     // Kernel threads have no command line, a kernel without control groups lists none, and a card's

@@ -34,7 +34,7 @@ class FaultLog {
 
 /// True where an error says that a thing is not there, or is of another kind: never a fault by
 /// itself.
-bool means_absent(int error);
+bool means_absent(const std::string& path, int error);
 /// True for files that a healthy system shows empty.
 bool may_be_empty(const std::string& path);
 

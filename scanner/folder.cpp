@@ -20,8 +20,9 @@ std::optional<std::string> Folder::word(const char* name) const {
 }
 
 std::optional<std::string> Folder::link_name(const char* name) const {
-    const auto target = link(name);
+    auto target = link(name);
     if (!target) return std::nullopt;
+    while (target->ends_with('/')) target->pop_back();  // as people write links to folders
     return target->substr(target->rfind('/') + 1);
 }
 

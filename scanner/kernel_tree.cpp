@@ -17,6 +17,7 @@ bool is_root_bus(std::string_view name) {
 }  // namespace
 
 TreePlace place_in_tree(std::string_view link, const PciAddress& function) {
+    while (link.ends_with('/')) link.remove_suffix(1);  // as people write links to folders
     auto names = split(link, '/');
     if (parse_address(names.back()) != function) return {TreeAnswer::another_function, {}};
     names.pop_back();

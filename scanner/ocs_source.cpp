@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/ocs_source.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 #include "core/text.h"
 #include "scanner/class_names.h"
@@ -107,13 +109,51 @@ InventoryRow row_of_video(Fields fields) {
     return row;
 }
 
+/// A field that stands twice, or two that differ, would be read as one of them.
+void judge_row(const XmlElement& element, std::size_t number, Host& host) {
+    const auto gap = [&](const std::string& what) {
+        add_gap(host, ReasonCode::input_truncated, std::nullopt,
+                element.name + " " + std::to_string(number) + ": " + what);
+    };
+    for (const char* key : {"PCIID", "PCISLOT", "PCICLASS", "VENDORID", "PRODUCTID", "NAME"}) {
+        if (std::ranges::count(element.children, key, &XmlElement::name) > 1)
+            gap(std::string(key) + " stands more than once");
+    }
+    const auto id = parse_id(element.text_at({"PCIID"}).value_or(""));
+    const auto vendor = xml_hex(element.text_at({"VENDORID"}), 4),
+               product = xml_hex(element.text_at({"PRODUCTID"}), 4);
+    if (id && vendor && product && (id->vendor != *vendor || id->device != *product))
+        gap("PCIID and VENDORID, PRODUCTID differ");
+}
+
+/// Fields that speak of functions, wherever they stand and however they are written.
+std::size_t ids_below(const XmlElement& element) {
+    const std::string name = to_lower(element.name);
+    std::size_t count = name == "pciid" || name == "productid" || name == "pcislot" ? 1 : 0;
+    for (const auto& child : element.children) count += ids_below(child);
+    return count;
+}
+
+void judge_unread_elements(const XmlElement& root, const XmlElement& content, Host& host) {
+    std::size_t read = 0;
+    for (const auto& child : content.children) {
+        if (child.name == "CONTROLLERS" || child.name == "VIDEOS") read += ids_below(child);
+    }
+    if (ids_below(root) != read) {
+        add_gap(host, ReasonCode::input_truncated, std::nullopt,
+                "functions stand outside of the first CONTENT's CONTROLLERS and VIDEOS: not read");
+    }
+}
+
 void read_functions(const XmlElement& content, const ScanRequest& request, Masking& masking,
                     Host& host) {
     std::vector<InventoryRow> videos;
     std::size_t controllers = 0;
     for (const auto& child : content.children) {
-        if (child.name == "CONTROLLERS")
-            add_row(row_of_controller({child, ++controllers, host}), masking, host);
+        if (child.name == "CONTROLLERS") {
+            judge_row(child, ++controllers, host);
+            add_row(row_of_controller({child, controllers, host}), masking, host);
+        }
         if (child.name == "VIDEOS")
             videos.push_back(row_of_video({child, videos.size() + 1, host}));
     }
@@ -147,6 +187,7 @@ Host read_ocs(std::string_view text, const ScanRequest& request) {
     Masking masking(request, std::nullopt);
     tell_machine(*content, masking, host);
     read_functions(*content, request, masking, host);
+    judge_unread_elements(document.root, *content, host);
     if (document.text_outside) add_unread_text(host);
     judge_emptiness(host);
     judge_completeness(request, host);

@@ -59,10 +59,14 @@ std::vector<Account> listings_in(const Folder& report, const ScanRequest& reques
         const auto folder = report.sub(place);
         if (!folder) continue;
         for (const auto& name : folder->names()) {
-            const auto text =
-                name.starts_with("lspci") ? folder->read(name.c_str(), largest_file) : std::nullopt;
-            if (!text) continue;
+            if (!name.starts_with("lspci")) continue;
+            const auto text = folder->read(name.c_str(), largest_file);
             const std::string file = std::string(place) + "/" + clean_utf8(name);
+            if (!text) {
+                add_gap(notes, ReasonCode::input_truncated, std::nullopt,
+                        file + " cannot be read as a file");
+                continue;
+            }
             if (auto host = read_listing(*text, request))
                 accounts.push_back({file, std::move(*host)});
             else
@@ -74,6 +78,13 @@ std::vector<Account> listings_in(const Folder& report, const ScanRequest& reques
 
 /// What the other accounts tell that the chosen one does not.
 void compare(const Account& chosen, const Account& other, Host& host) {
+    // That a listing has no ids, or is not whole, is no gap where another one is.
+    for (const auto& reason : other.host.reasons) {
+        const bool weaker = reason.code == ReasonCode::names_without_ids ||
+                            reason.code == ReasonCode::partial_listing ||
+                            row_of(reason.code).effect != ReasonEffect::incomplete;
+        if (!weaker) add_gap(host, reason.code, reason.about, other.file + ": " + reason.text);
+    }
     std::map<PciAddress, std::optional<PciId>> known;
     for (const auto& one : chosen.host.functions) {
         if (one.address) known.emplace(*one.address, one.id);

@@ -125,10 +125,12 @@ ScanResult read_tree(const SysfsPlace& place, const ScanRequest& request, const 
                         accepted_inputs);
         }
     }
-    // A sos report may hold a part of sysfs, which its reader compares with the rest.
-    const bool may_fit = !has_pci(place) || is_sosreport(place.root);
+    // A sos report may hold a part of sysfs, which its reader compares with the rest. A report in
+    // some folder beside a whole sysfs is not this machine's word.
+    const bool is_saved = !request.from.empty();
+    const bool may_fit = is_saved && (!has_pci(place) || place.root.sub("sos_commands"));
     for (const auto& source : access_methods()) {
-        if (request.from.empty() || source.recognises_folder == nullptr) continue;
+        if (!is_saved || source.recognises_folder == nullptr) continue;
         const bool named = source.name == request.input_format;
         const bool fits = by_content && may_fit && source.recognises_folder(place.root);
         if (!named && !fits) continue;

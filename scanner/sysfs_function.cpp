@@ -162,6 +162,20 @@ std::vector<std::uint8_t> config_of(const SysfsDevices& devices, const std::stri
                  : std::vector<std::uint8_t>();
 }
 
+/// A copy may have renamed a function; where the other name is listed too, two names show one
+/// folder, and that of one function was not read.
+static void judge_other_name(const SysfsDevices& devices, ObservedFunction& observed) {
+    const auto target = devices.folder.link_name(observed.name.c_str());
+    if (target && devices.folder.sub(*target)) {
+        add_gap(observed, ReasonCode::id_unreadable,
+                "its link in bus/pci/devices leads to another function, which is listed as well");
+    } else {
+        add_note(observed,
+                 "its link in bus/pci/devices leads to another name: its place in the "
+                 "kernel's tree is not known");
+    }
+}
+
 ObservedFunction observe(const SysfsDevices& devices, const std::string& name) {
     ObservedFunction observed;
     observed.name = name;
@@ -179,10 +193,7 @@ ObservedFunction observe(const SysfsDevices& devices, const std::string& name) {
         return observed;
     }
     observed.identity = folder->identity();
-    if (answer == TreeAnswer::another_function)
-        add_note(observed,
-                 "its link in bus/pci/devices leads to another name: its place in the "
-                 "kernel's tree is not known");
+    if (answer == TreeAnswer::another_function) judge_other_name(devices, observed);
     // Before anything else: reading config space wakes a function that has no power.
     function.power_state = folder->word("power_state");
     observed.asleep = function.power_state == "D3cold";

@@ -115,6 +115,19 @@ void judge_hidden_bridges(const std::vector<ObservedFunction>& all, Host& host) 
     }
 }
 
+void judge_driver_devices(const Folder& driver, const std::vector<ObservedFunction>& all,
+                          Host& host) {
+    std::set<PciAddress> listed;
+    for (const auto& observed : all) listed.insert(*observed.function.address);
+    for (const auto& name : driver.names()) {
+        const auto address = parse_address(name);
+        if (!address || listed.contains(*address)) continue;
+        const char* text = "NVIDIA's driver holds a device here that bus/pci/devices does not list";
+        host.reasons.push_back({ReasonCode::partial_listing, text, address});
+        host.notes.push_back({address, text});
+    }
+}
+
 void add_newcomers(const Folder& devices, std::vector<ObservedFunction>& all) {
     std::set<std::string> seen;
     for (const auto& observed : all) seen.insert(observed.name);

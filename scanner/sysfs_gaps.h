@@ -30,6 +30,9 @@ std::vector<EmptyPort> read_empty_ports(DeviceReading& reading,
                                         const std::vector<ObservedFunction>& all);
 void judge_empty_ports(const std::vector<EmptyPort>& ports, Host& host);
 
+/// Devices that NVIDIA's driver holds, and that are not listed. `driver`: proc/driver/nvidia/gpus.
+void judge_driver_devices(const Folder& driver, const std::vector<ObservedFunction>& all,
+                          Host& host);
 /// A bridge that the kernel's tree names, and that is not listed: vanished, hidden or not copied.
 void judge_hidden_bridges(const std::vector<ObservedFunction>& all, Host& host);
 /// Functions that came after the first look at a live host: nothing of them was read.

@@ -173,6 +173,8 @@ Readings read_functions(const SysfsPlace& place, const Folder& folder, const Sca
     }
     find_holders(place, masking, candidates);
     if (place.live) add_newcomers(folder, all);
+    if (const auto driver = place.open("proc/driver/nvidia/gpus"))
+        judge_driver_devices(*driver, all, host);
     return readings;
 }
 

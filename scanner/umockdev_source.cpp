@@ -83,7 +83,11 @@ class Recording {
         const auto rest = line.substr(line[2] == ' ' ? 3 : 2);
         const auto equals = rest.find('=');
         const bool holds_value = std::string_view("EAHL").find(line[0]) != npos;
-        if (!holds_value) return;  // nodes and links in /dev
+        if (!holds_value) {  // nodes and links in /dev
+            if (speaks_of_a_function(line, request_.candidates))
+                gap_here("speaks of a function that could not be read from it");
+            return;
+        }
         if (equals == npos || equals == 0) return gap_here("has no name and value");
         keep(line[0], std::string(rest.substr(0, equals)), rest.substr(equals + 1));
     }
@@ -147,8 +151,18 @@ void put_into(MemoryTree& tree, const Device& device, Host& host) {
 MemoryTree tree_of(const std::vector<Device>& devices, Host& host) {
     MemoryTree tree;
     tree.add_folder({"sys", "bus", "pci", "devices"});
+    std::set<std::string> known;
     for (const auto& device : devices) {
         const std::string name(device.path.substr(device.path.rfind('/') + 1));
+        const bool looks_like_one = device.path.find("/pci") != npos &&
+                                    device.files.contains("vendor") &&
+                                    device.files.contains("config");
+        if (is_function(device) ? !known.insert(name).second : looks_like_one) {
+            add_gap(host, ReasonCode::input_truncated, parse_address(name),
+                    clean_utf8(device.path.substr(0, 200)) +
+                        (is_function(device) ? " is recorded more than once"
+                                             : " is a function without an address"));
+        }
         if (is_function(device)) {
             put_into(tree, device, host);
             tree.add_link({"sys", "bus", "pci", "devices", name},

@@ -133,3 +133,13 @@ TEST_CASE("who has the driver's device node open holds the function") {
 }
 
 }  // namespace chipaudit
+
+TEST_CASE("a device that the driver holds and nobody lists makes the listing partial") {
+    const auto partial = [](const std::string& address) {
+        return has_reason(host_from(machine(information()) + driver + "gpus/" + address +
+                                    "/information\nModel: NVIDIA H100\n"),
+                          ReasonCode::partial_listing);
+    };
+    CHECK(partial("0000:02:00.0"));
+    CHECK_FALSE(has_reason(host_from(machine(information())), ReasonCode::partial_listing));
+}

@@ -108,6 +108,11 @@ TEST_CASE("an attribute that is there and says nothing is a fault") {
     CHECK_FALSE(is_told(copy_with("vpd hex 0")));
 }
 
+TEST_CASE("an attribute that is a link is a fault: in sysfs none is") {
+    CHECK(is_told(copy_with("revision -> ../../../etc/hostname")));
+    CHECK_FALSE(is_told(copy_with("revision\n0x20")));
+}
+
 TEST_CASE("a link of a copy that leads nowhere is no fault") {
     CHECK_FALSE(is_told(copy_with("drm -> ../nowhere")));
     CHECK_FALSE(is_told(copy_with("driver -> ../nowhere")));

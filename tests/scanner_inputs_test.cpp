@@ -112,6 +112,19 @@ TEST_CASE("a field of OCS that cannot be read is a gap, half a document an error
                      ReasonCode::pci_directory_empty));
 }
 
+TEST_CASE("what an OCS inventory says twice, or where nobody reads it, is a gap") {
+    const std::string id = "<PCIID>19e5:d802</PCIID>", end = "</CONTENT>";
+    REQUIRE(is_whole(scan_text(ocs)));
+    CHECK(says(scan_text(replaced(ocs, id, "<PCIID>8086:2918</PCIID>" + id)), "more than once"));
+    CHECK(says(
+        scan_text(replaced(ocs, id, id + "<VENDORID>10de</VENDORID><PRODUCTID>2330</PRODUCTID>")),
+        "PCIID and VENDORID, PRODUCTID differ"));
+    for (const char* more : {"<controllers><PCIID>10de:2330</PCIID></controllers></CONTENT>",
+                             "</CONTENT><CONTENT><CONTROLLERS><PCIID>10de:2330</PCIID>"
+                             "</CONTROLLERS></CONTENT>"})
+        CHECK(says(scan_text(replaced(ocs, end, more)), "stand outside of the first CONTENT"));
+}
+
 TEST_CASE("videos join by address, are the display cards listed, or stand alone by name") {
     const auto other_slot =
         replaced(ocs, "<PCISLOT>81:00.0</PCISLOT></VIDEOS>", "<PCISLOT>82:00.0</PCISLOT></VIDEOS>");
@@ -160,6 +173,8 @@ TEST_CASE("a recording that is whole looks so, one that is not never does") {
     CHECK(says(scan_text(text + "A: broken\n"), "has no name and value"));
     CHECK(says(scan_text(text + "81:00.1 and more\n"), "line 35 speaks of a function"));
     CHECK(says(scan_text(text + "A: ../../x=1\n"), "leads out of /sys"));
+    CHECK(says(scan_text(text + recorded_root), "is recorded more than once"));
+    CHECK(says(scan_text(text + "Z: 0000:01:00.0 10de:2330\n"), "speaks of a function"));
     CHECK(says(scan_text(replaced(text, "A: vendor=0x19e5\\n\n",
                                   "A: vendor=0x19e5\\n\nA: vendor=0x10de\\n\n")),
                "once more"));
@@ -201,6 +216,12 @@ TEST_CASE("what else a sos report holds is held against the listing") {
     CHECK(has_reason(scan_folder(nothing.path()), ReasonCode::pci_directory_missing));
     const UnpackedSysfs failed("== sos_commands/pci/lspci_-nnvv\ntimeout: failed to run\n");
     CHECK(notes(scan_folder(failed.path()), "holds no listing"));
+    const UnpackedSysfs broken(
+        sos("== sosreport-x/sos_commands/pci/lspci_-n\n"
+            "00:00.0 0600: 8086:09a2\n0g:00.0 0302: 10de:2330\n81:00.0 1200: 19e5:d802\n"));
+    CHECK(says(scan_folder(broken.path()), "line 2 speaks of a function"));
+    const UnpackedSysfs linked(sos("== sosreport-x/sos_commands/pci/lspci_-n -> ../other\n"));
+    CHECK(says(scan_folder(linked.path()), "cannot be read as a file"));
     const UnpackedSysfs guest(
         sos("== sosreport-x/sos_commands/hardware/dmidecode\n"
             "# dmidecode 3.3\n\nHandle 0x0001, DMI type 1, 27 bytes\n"

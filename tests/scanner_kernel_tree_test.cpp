@@ -54,6 +54,7 @@ TEST_CASE("a link through the kernel's tree tells the bridge above, half a path 
          {Row{"../../../devices/pci0000:00/0000:00:01.0/0000:01:00.0/0000:02:00.0",
               TreeAnswer::below_bridge, "0000:01:00.0"},
           Row{"../../../devices/pci0000:02/0000:02:00.0", TreeAnswer::on_root_bus, ""},
+          Row{"../../../devices/pci0000:02/0000:02:00.0/", TreeAnswer::on_root_bus, ""},
           Row{"../../../devices/platform/soc/40000000.pcie/pci0000:00/0000:00:01.0/0000:02:00.0",
               TreeAnswer::below_bridge, "0000:00:01.0"},
           Row{"../../../devices/0000:00:01.0/0000:02:00.0", TreeAnswer::silent, ""},
@@ -100,6 +101,12 @@ TEST_CASE("a link that leads to another function settles nothing, and a note say
     CHECK(function_at(host, "0000:01:00.0").upstream == parse_address("00:02.0"));
     CHECK(says_so(host));
     CHECK_FALSE(says_so(host_from(machine(true))));
+    CHECK_FALSE(has_reason(host, ReasonCode::id_unreadable));
+    // Two names for one folder: that of one function was not read.
+    const std::string listed =
+        function_in("sys/devices/pci0000:00/0000:00:01.0/0000:00:02.0", "060400");
+    CHECK(has_reason(host_from(machine(true, "0000:00:02.0") + listed), ReasonCode::id_unreadable,
+                     "0000:01:00.0"));
 }
 
 TEST_CASE("a bridge of the kernel's tree that is not listed makes the listing partial") {
