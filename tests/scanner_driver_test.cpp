@@ -132,8 +132,6 @@ TEST_CASE("who has the driver's device node open holds the function") {
     CHECK(closer_of(other).holders->empty());
 }
 
-}  // namespace chipaudit
-
 TEST_CASE("a device that the driver holds and nobody lists makes the listing partial") {
     const auto partial = [](const std::string& address) {
         return has_reason(host_from(machine(information()) + driver + "gpus/" + address +
@@ -143,3 +141,5 @@ TEST_CASE("a device that the driver holds and nobody lists makes the listing par
     CHECK(partial("0000:02:00.0"));
     CHECK_FALSE(has_reason(host_from(machine(information())), ReasonCode::partial_listing));
 }
+
+}  // namespace chipaudit
