@@ -8,7 +8,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +28,34 @@ struct DatabaseInfo {
     std::string origin;             // "built in", "unsigned folder", "signed by key …"
 };
 
+/// The heads of parts, whose bodies may not be read yet; an input range.
+class PartHeads {
+  public:
+    class Iterator {
+      public:
+        using value_type = PartHead;
+        using difference_type = std::ptrdiff_t;
+        Iterator() = default;
+        explicit Iterator(const Part* at) : at_(at) {}
+        const PartHead& operator*() const { return *at_; }
+        Iterator& operator++() {
+            ++at_;
+            return *this;
+        }
+        Iterator operator++(int) { return Iterator(at_++); }
+        bool operator==(const Iterator&) const = default;
+
+      private:
+        const Part* at_ = nullptr;
+    };
+    explicit PartHeads(std::span<const Part> parts) : parts_(parts) {}
+    [[nodiscard]] Iterator begin() const { return Iterator(parts_.data()); }
+    [[nodiscard]] Iterator end() const { return Iterator(parts_.data() + parts_.size()); }
+
+  private:
+    std::span<const Part> parts_;
+};
+
 class DeviceDb {
   public:
     /// Every part, whole, ascending by id. Indices and addresses are stable for the life of the
@@ -36,10 +63,7 @@ class DeviceDb {
     [[nodiscard]] std::span<const Part> parts() const;
     [[nodiscard]] const Part& part(PartIndex index) const;
     /// The same parts, at no cost.
-    [[nodiscard]] auto heads() const {
-        return std::views::transform(parts_,
-                                     [](const Part& part) -> const PartHead& { return part; });
-    }
+    [[nodiscard]] PartHeads heads() const { return PartHeads(parts_); }
     [[nodiscard]] std::size_t size() const { return parts_.size(); }
     [[nodiscard]] const PartHead& head(PartIndex index) const { return parts_[index]; }
     [[nodiscard]] const Makers& makers() const { return makers_; }

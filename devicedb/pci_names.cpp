@@ -56,8 +56,9 @@ std::string_view PciNames::name_at(NamePlace place) const {
 
 std::span<const PciNames::DevicePlace> PciNames::devices_of(std::uint16_t vendor) const {
     const auto by_vendor = [](const DevicePlace& place) { return place.id.vendor; };
-    const auto found = std::ranges::equal_range(devices_, vendor, {}, by_vendor);
-    return {found.begin(), found.end()};
+    const auto first = std::ranges::lower_bound(devices_, vendor, {}, by_vendor);
+    const auto last = std::ranges::upper_bound(devices_, vendor, {}, by_vendor);
+    return {first, last};
 }
 
 std::optional<std::string> PciNames::vendor(std::uint16_t vendor) const {

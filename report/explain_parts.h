@@ -11,7 +11,7 @@ namespace chipaudit {
 
 /// Explanations are filed, so their lines do not depend on a terminal: as wide as the table where
 /// there is none.
-inline constexpr std::size_t explain_width = static_cast<std::size_t>(Style{}.width);
+inline constexpr std::size_t explain_width = static_cast<std::size_t>(usual_width);
 
 /// `before`: a finding by the same rule that was explained already, whose rule is then not
 /// repeated; nullptr where there is none.

@@ -12,10 +12,12 @@
 namespace chipaudit {
 
 /// How it should look; formats for machines ignore it.
+inline constexpr int usual_width = 100;  // columns where there is no terminal
+
 struct Style {
     bool colour = false;
-    int width = 100;         // columns of the terminal
-    FunctionFilter shown{};  // functions a person asked for; formats that are evidence have all
+    int width = usual_width;  // columns of the terminal
+    FunctionFilter shown{};   // functions a person asked for; formats that are evidence have all
 };
 
 struct Format {

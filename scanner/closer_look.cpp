@@ -42,16 +42,18 @@ std::optional<Attestation> read_attestation(const Folder& function) {
 
 }  // namespace
 
-RawLook look_at_candidate(const Folder& function, bool awake) {
-    RawLook raw;
-    auto& closer = raw.closer;
+CloserLook look_at_candidate(const Folder& function) {
+    CloserLook closer;
     closer.local_cpus = function.word("local_cpulist");
     closer.driver_override = function.word("driver_override");
     if (closer.driver_override == "(null)") closer.driver_override = std::nullopt;
     closer.mediated_devices = count_mediated(function);
     closer.attestation = read_attestation(function);
-    if (awake) raw.vpd = function.read("vpd", largest_vpd);
-    return raw;
+    return closer;
+}
+
+std::optional<std::string> read_vpd(const Folder& function) {
+    return function.read("vpd", largest_vpd);
 }
 
 void understand(const std::optional<std::string>& vpd, std::span<const std::uint8_t> config,

@@ -13,14 +13,10 @@
 
 namespace chipaudit {
 
-/// What is read, and not yet understood.
-struct RawLook {
-    CloserLook closer;               // without vital product data, and what only config space tells
-    std::optional<std::string> vpd;  // nullopt: not asked, or it gives none
-};
-
-/// `awake`: false for a function without power, whose hardware must not be asked.
-RawLook look_at_candidate(const Folder& function, bool awake);
+/// What the kernel knows of it: without vital product data, and what only config space tells.
+CloserLook look_at_candidate(const Folder& function);
+/// Asks the hardware, which must be awake; nullopt where it gives none.
+std::optional<std::string> read_vpd(const Folder& function);
 /// Adds what the bytes say. `config`: all that was read of it.
 void understand(const std::optional<std::string>& vpd, std::span<const std::uint8_t> config,
                 CloserLook& closer);

@@ -230,12 +230,15 @@ ObservedFunction look_closer(const SysfsDevices& devices, const SlotNames& slots
 }
 
 ObservedFunction look_at(const SysfsDevices& devices, ObservedFunction observed) {
-    if (const auto folder = open_again(devices, observed)) {
-        const bool awake = !observed.asleep && !observed.off_bus;
-        auto raw = look_at_candidate(*folder, awake);
-        observed.function.closer = std::move(raw.closer);
-        observed.vpd = std::move(raw.vpd);
-    }
+    if (const auto folder = open_again(devices, observed))
+        observed.function.closer = look_at_candidate(*folder);
+    open_again(devices, observed);
+    return observed;
+}
+
+ObservedFunction ask_hardware(const SysfsDevices& devices, ObservedFunction observed) {
+    if (!observed.function.closer || observed.asleep || observed.off_bus) return observed;
+    if (const auto folder = open_again(devices, observed)) observed.vpd = read_vpd(*folder);
     open_again(devices, observed);
     return observed;
 }

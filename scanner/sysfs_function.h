@@ -50,9 +50,11 @@ ObservedFunction observe(const SysfsDevices& devices, const std::string& name);
 /// BARs, link, slot and capabilities up to `config_bytes`.
 ObservedFunction look_closer(const SysfsDevices& devices, const SlotNames& slots,
                              std::uint32_t config_bytes, ObservedFunction observed);
-/// What only candidates are asked, vital product data last.
+/// What the kernel knows of candidates only.
 ObservedFunction look_at(const SysfsDevices& devices, ObservedFunction observed);
 /// What its driver says of a candidate that is awake.
 ObservedFunction ask_driver(const SysfsDevices& devices, ObservedFunction observed);
+/// Vital product data of a candidate that is awake: the last thing that is asked of any device.
+ObservedFunction ask_hardware(const SysfsDevices& devices, ObservedFunction observed);
 
 }  // namespace chipaudit

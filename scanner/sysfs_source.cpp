@@ -114,14 +114,24 @@ void look_closer_at(const Attention& attention, const SlotNames& slots, bool liv
     update(candidates, [](const SysfsDevices& devices, const ObservedFunction& one) {
         return ask_driver(devices, one);
     });
-    if (!live || reading.time_is_up()) return;
-    std::vector<std::size_t> every;
-    for (std::size_t i = 0; i < all.size(); ++i) {
+    if (reading.time_is_up()) return;
+    const auto answered = [&](std::size_t i) {
         const auto hung = [](const Reason& r) { return r.code == ReasonCode::function_hung; };
-        if (std::ranges::none_of(all[i].reasons, hung)) every.push_back(i);
+        return std::ranges::none_of(all[i].reasons, hung);
+    };
+    std::vector<std::size_t> every, awake;
+    for (std::size_t i = 0; live && i < all.size(); ++i) {
+        if (answered(i)) every.push_back(i);
     }
     update(every, [](const SysfsDevices& devices, const ObservedFunction& one) {
         return check_settled(devices, one);
+    });
+    if (reading.time_is_up()) return;
+    for (const auto i : candidates) {
+        if (answered(i)) awake.push_back(i);
+    }
+    update(awake, [](const SysfsDevices& devices, const ObservedFunction& one) {
+        return ask_hardware(devices, one);
     });
 }
 

@@ -49,7 +49,7 @@ PciFunction with_config_id(const char* id, std::uint32_t class_code, const char*
     return function;
 }
 
-PciFunction with_bars(const char* id, std::vector<std::uint64_t> sizes) {
+PciFunction with_bars(const char* id, const std::vector<std::uint64_t>& sizes) {
     PciFunction function = function_of(id, compute);
     function.bars = std::vector<Bar>();
     std::uint8_t index = 0;
@@ -94,7 +94,7 @@ struct Machine {
     Certainty certainty;  // of the honest one
 };
 
-constexpr std::uint64_t mib = 1024 * 1024;
+constexpr std::uint64_t mib = std::uint64_t{1} << 20;
 
 PciFunction changed(PciFunction function, const std::function<void(PciFunction&)>& change) {
     change(function);
