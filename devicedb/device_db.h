@@ -33,8 +33,8 @@ class PartHeads {
   public:
     class Iterator {
       public:
-        using value_type = PartHead;
-        using difference_type = std::ptrdiff_t;
+        using value_type = PartHead;             // NOLINT(readability-identifier-naming)
+        using difference_type = std::ptrdiff_t;  // NOLINT(readability-identifier-naming)
         Iterator() = default;
         explicit Iterator(const Part* at) : at_(at) {}
         const PartHead& operator*() const { return *at_; }
