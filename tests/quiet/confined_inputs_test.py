@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every kind of input through the release binary, which parses without rights: the other tests' binary is not confined.
 
-confined_inputs_test.py --build RELEASE_BUILD; reads the seeds of the fuzzers, the fixtures, and where it is the shared
+confined_inputs_test.py --build RELEASE_BUILD; reads the fixtures, and where it is the shared
 corpus by its labels (tests/corpus_expect.tsv).
 """
 import argparse
@@ -13,7 +13,7 @@ import sys
 
 from places import TOP, release_binary
 
-SEEDS = TOP / "tests/fuzz/corpus/archive_fuzz"
+SEEDS = TOP / "tests/quiet/archives"
 # What the same files give unpacked: a card for review or presumed, a listing without its head, a place without functions.
 EXPECTED = {SEEDS / "sysfs.tar": 2, SEEDS / "sysfs.tar.gz": 2, SEEDS / "sysfs.tar.xz": 2, SEEDS / "sysfs.tar.bz2": 2,
             SEEDS / "links.tar": 3, SEEDS / "sos.tar.gz": 2, SEEDS / "redfish.tar.gz": 3, SEEDS / "listing.gz": 2,
