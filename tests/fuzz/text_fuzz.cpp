@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "scanner/archive.h"
 #include "scanner/capture.h"
 #include "scanner/scanner.h"
 
@@ -38,6 +39,7 @@ void read_as(const char* format, std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static constexpr std::array formats = {"lspci-tree", "nvidia-smi", "npu-smi",  "udevadm",
                                            "dmidecode",  "",           "umockdev", "hexdump"};
-    read_as(formats.at(size % formats.size()), {reinterpret_cast<const char*>(data), size});
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    if (!chipaudit::is_archive(text)) read_as(formats.at(size % formats.size()), text);
     return 0;
 }
