@@ -6,6 +6,7 @@ function(fuzzer name source)
   target_link_options(${name} PRIVATE -fsanitize=fuzzer,address)
 endfunction()
 
+fuzzer(archive_fuzz tests/fuzz/archive_fuzz.cpp)
 fuzzer(capture_fuzz tests/fuzz/capture_fuzz.cpp)
 fuzzer(config_fuzz tests/fuzz/config_fuzz.cpp)
 fuzzer(json_inputs_fuzz tests/fuzz/json_inputs_fuzz.cpp)

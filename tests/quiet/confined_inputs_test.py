@@ -13,7 +13,7 @@ import sys
 
 from places import TOP, release_binary
 
-SEEDS = TOP / "tests/quiet/archives"
+SEEDS = TOP / "tests/fuzz/corpus/archive_fuzz"
 # What the same files give unpacked: a card for review or presumed, a listing without its head, a place without functions.
 EXPECTED = {SEEDS / "sysfs.tar": 2, SEEDS / "sysfs.tar.gz": 2, SEEDS / "sysfs.tar.xz": 2, SEEDS / "sysfs.tar.bz2": 2,
             SEEDS / "links.tar": 3, SEEDS / "sos.tar.gz": 2, SEEDS / "redfish.tar.gz": 3, SEEDS / "listing.gz": 2,
