@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/pci.h"
+#include "core/phrases.h"
 
 namespace chipaudit {
 
@@ -157,7 +158,7 @@ struct CandidateFilter {
     std::vector<IdRange> ids;
     std::vector<std::uint16_t> classes;  // base and sub class
     std::vector<Trace> traces;
-    std::vector<std::string> names;  // of accelerators, lower case: a line of text may hold one
+    Phrases names;  // of accelerators: a line of text may hold one
     [[nodiscard]] bool wants(const PciFunction& function) const;
 };
 

@@ -151,25 +151,6 @@ std::string to_lower(std::string_view text) {
     return result;
 }
 
-std::size_t find_words(std::string_view text, std::string_view words, std::size_t from) {
-    constexpr auto none = std::string_view::npos;
-    const auto is_word = [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    };
-    if (words.empty()) return none;
-    for (auto at = text.find(words, from); at != none; at = text.find(words, at + 1)) {
-        const auto end = at + words.size();
-        const bool begins = at == 0 || !is_word(text[at - 1]) || !is_word(words.front());
-        const bool ends = end == text.size() || !is_word(text[end]) || !is_word(words.back());
-        if (begins && ends) return at;
-    }
-    return none;
-}
-
-bool holds_words(std::string_view text, std::string_view words) {
-    return find_words(text, words) != std::string_view::npos;
-}
-
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
     return text.size() >= prefix.size() &&
            to_lower(text.substr(0, prefix.size())) == to_lower(prefix);

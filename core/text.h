@@ -25,10 +25,6 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 std::vector<std::string_view> split_lines(std::string_view text);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 std::string to_lower(std::string_view text);
-/// Where `words` stands in `text` with no letter or digit on either side; npos if nowhere, and for
-/// empty words.
-std::size_t find_words(std::string_view text, std::string_view words, std::size_t from = 0);
-bool holds_words(std::string_view text, std::string_view words);
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
 
 /// Replaces bytes that are not UTF-8 by U+FFFD, and control characters other than tab and newline

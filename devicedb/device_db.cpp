@@ -77,7 +77,7 @@ static bool is_another_model(std::string_view behind) {
     return std::ranges::find(words, word) != words.end();
 }
 
-/// True where no word runs on (as find_words counts words).
+/// True where no word runs on (as core/phrases.h counts words).
 static bool is_word_boundary(std::string_view text, std::size_t at) {
     const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
     return at == 0 || at == text.size() || !is_word(text[at - 1]) || !is_word(text[at]);
@@ -152,9 +152,9 @@ CandidateFilter DeviceDb::candidate_filter() const {
             if (block.pattern.empty()) filter.ids.push_back({block.first, block.last});
         }
         if (part.kind != PartKind::accelerator) continue;
-        if (is_telling(part.name)) filter.names.push_back(to_lower(part.name));
+        if (is_telling(part.name)) filter.names.add(part.name);
         for (const auto& alias : part.aliases) {
-            if (is_telling(alias)) filter.names.push_back(to_lower(alias));
+            if (is_telling(alias)) filter.names.add(alias);
         }
     }
     return filter;

@@ -60,12 +60,6 @@ void take_facts(Draft& draft, const Labels& labels, bool is_only_function) {
     }
 }
 
-bool knows_name(const CandidateFilter& known, const std::string& text) {
-    const std::string lower = to_lower(text);
-    return std::ranges::any_of(known.names,
-                               [&](const std::string& name) { return holds_words(lower, name); });
-}
-
 using Systems = std::map<std::string, std::string>;  // names by URI, those of accelerators only
 
 /// What systems are called, where they are called after an accelerator.
@@ -74,7 +68,7 @@ Systems telling_systems(const Resources& resources, const CandidateFilter& known
     for (const auto& one : resources) {
         if (one.kind != RedfishKind::system) continue;
         const auto text = joined_name(one.maker, one.model);
-        if (knows_name(known, text)) systems.emplace(one.uri, text);
+        if (known.names.any_in(text)) systems.emplace(one.uri, text);
     }
     return systems;
 }
@@ -102,7 +96,7 @@ void set_class(Draft& draft, const CandidateFilter& known) {
     auto& row = draft.row;
     PciFunction function;
     function.id = real_id(row.vendor, row.device);
-    const bool is_known = function.id ? known.wants(function) : knows_name(known, row.name);
+    const bool is_known = function.id ? known.wants(function) : known.names.any_in(row.name);
     if (!draft.has_processor || row.class_code || is_known) return;
     row.class_code = 0x120000;
     row.class_is_partial = true;

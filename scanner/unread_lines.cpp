@@ -98,12 +98,6 @@ bool shows_a_part(std::string_view line) {
     });
 }
 
-bool holds_a_name(std::string_view line, const CandidateFilter& candidates) {
-    const std::string text = to_lower(line);
-    return std::ranges::any_of(candidates.names,
-                               [&](const auto& name) { return holds_words(text, name); });
-}
-
 /// Text between the lines of a listing that names an accelerator: another tool's output, or a
 /// remark. Details of a function may name it again.
 bool names_an_accelerator(const std::string& line, const CandidateFilter& candidates) {
@@ -113,7 +107,7 @@ bool names_an_accelerator(const std::string& line, const CandidateFilter& candid
     if (std::ranges::any_of(other_tools,
                             [&](auto tool) { return line.find(tool) != std::string::npos; }))
         return true;
-    return holds_a_name(line, candidates);
+    return candidates.names.any_in(line);
 }
 
 /// -vmm: every block has a vendor; more vendors than functions mean a block that could not be read.
@@ -141,7 +135,7 @@ bool ends_inside_a_line(std::string_view text) {
 bool speaks_of_a_function(std::string_view line, const CandidateFilter& candidates) {
     constexpr std::size_t longest_line = 65536;  // no tool prints such a line, whatever it says
     if (line.size() > longest_line) return true;
-    return addresses_in(line) + ids_in(line) > 0 || holds_a_name(line, candidates);
+    return addresses_in(line) + ids_in(line) > 0 || candidates.names.any_in(line);
 }
 
 std::vector<std::string> unread_parts(std::string_view text, const std::vector<ListingLine>& lines,

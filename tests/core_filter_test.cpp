@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Patterns of -s and -d, as lspci(8) reads them.
+/// Patterns of -s and -d, as lspci(8) reads them; names looked for in text.
 #include "core/function_filter.h"
+#include "core/phrases.h"
 #include "tests/support.h"
 
 namespace chipaudit {
@@ -76,6 +77,21 @@ TEST_CASE("what is not known of a function fits no pattern that asks for it") {
     CHECK(is("::1200", partial));
     CHECK_FALSE(is("::1200:00", partial));
     CHECK(FunctionFilter().fits(unknown));
+}
+
+TEST_CASE("a phrase is found as whole words in either case, never inside a longer word") {
+    const Phrases names = {"A100", "RTX 4090", "(MI300X)", "--"};
+    for (const char* text : {"a100", "GA100 [A100 PCIe]", "the rtx 4090, perhaps", "A100A a100-x",
+                             "an MI300X) of (mi300x)"}) {
+        INFO(text);
+        CHECK(names.any_in(text));
+    }
+    for (const char* text :
+         {"", "--", "A1000", "GA100", "RTX  4090", "RTX 40900", "RTX", "MI300X", "xRTX 4090"}) {
+        INFO(text);
+        CHECK_FALSE(names.any_in(text));
+    }
+    CHECK_FALSE(Phrases().any_in("A100"));
 }
 
 }  // namespace chipaudit
