@@ -47,6 +47,7 @@ unit_test(scanner_test
   tests/scanner_closer_test.cpp
   tests/scanner_capture_test.cpp
   tests/scanner_detect_test.cpp
+  tests/scanner_accounts_test.cpp
   tests/scanner_doubt_test.cpp
   tests/scanner_driver_test.cpp
   tests/scanner_fault_test.cpp

@@ -51,7 +51,8 @@ struct VirtualFunctions {
     auto operator<=>(const VirtualFunctions&) const = default;
 };
 
-/// A product name in words, and the input that printed it; evidence only where ids are missing.
+/// A product name in words, and the input that printed it: evidence where ids are missing; beside
+/// an id, what may contradict it.
 struct ModelName {
     std::string text, source;
     auto operator<=>(const ModelName&) const = default;

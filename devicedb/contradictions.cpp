@@ -24,9 +24,19 @@ void disagree(Match& match, Evidence line) {
     match.evidence.insert(match.evidence.begin(), std::move(line));
 }
 
+/// Products of one chip, whose names two editions of pci.ids may give to each other's ids.
+bool share_family(PciId one, PciId other, const DeviceDb& db) {
+    const auto others = db.with_id(other);
+    return std::ranges::any_of(db.with_id(one), [&](PartIndex a) {
+        return std::ranges::any_of(
+            others, [&](PartIndex b) { return db.head(a).family == db.head(b).family; });
+    });
+}
+
 /// Every identity the function is said to have: one, or a contradiction. A virtual function's
 /// config reads no id.
-std::vector<PciId> identities_of(const PciFunction& function, const PciNames& names) {
+std::vector<PciId> identities_of(const PciFunction& function, const DeviceDb& db,
+                                 const PciNames& names) {
     std::vector<PciId> ids;
     const auto add = [&](const std::optional<PciId>& id) {
         if (id && std::ranges::find(ids, *id) == ids.end()) ids.push_back(*id);
@@ -40,7 +50,10 @@ std::vector<PciId> identities_of(const PciFunction& function, const PciNames& na
     }
     if (!function.id || !function.model_name) return ids;
     const auto named = names.ids_named(function.model_name->text);
-    if (!named.empty() && std::ranges::find(named, *function.id) == named.end()) add(named.front());
+    const auto is_own = [&](const PciId& id) {
+        return id == *function.id || share_family(id, *function.id, db);
+    };
+    if (!named.empty() && std::ranges::none_of(named, is_own)) add(named.front());
     return ids;
 }
 
@@ -117,6 +130,34 @@ void take_names(const PciFunction& function, const DeviceDb& db, Match& match) {
     }
 }
 
+/// What no record covers, under the name of another maker's accelerator.
+void take_foreign_name(const PciFunction& function, const DeviceDb& db, const PciNames& names,
+                       Match& match) {
+    if (!function.id || !function.model_name) return;
+    const std::string& text = function.model_name->text;
+    if (names.full_name(*function.id) == text) return;
+    const PciId id = *function.id;
+    const Maker* maker = db.makers().by_vendor(id.vendor);
+    // Short names of products stand in those of others' by chance; the maker's or the chip's does
+    // not.
+    auto named = db.named_in(text);
+    std::erase_if(named,
+                  [&](PartIndex index) { return !names_maker_or_chip(text, db.part(index), db); });
+    const auto is_own = [&](PartIndex index) {
+        const Part& part = db.part(index);
+        const auto same_vendor = [&](const PciId& one) { return one.vendor == id.vendor; };
+        return part.kind != PartKind::accelerator || std::ranges::any_of(part.ids, same_vendor) ||
+               (maker != nullptr && maker->id == part.maker);
+    };
+    if (named.empty() || std::ranges::any_of(named, is_own)) return;
+    match.candidates = std::move(named);
+    disagree(match, {"product name",
+                     names.full_name(id).value_or(to_string(id)),
+                     text,
+                     function.model_name->source,
+                     {}});
+}
+
 /// Address registers are soft evidence (boards may size them otherwise), unless they are exactly
 /// those of another part.
 void take_bars(const PciFunction& function, const DeviceDb& db, Match& match) {
@@ -144,6 +185,15 @@ void take_bars(const PciFunction& function, const DeviceDb& db, Match& match) {
 /// §7.9.3).
 using Place = std::tuple<std::uint32_t, std::uint8_t, std::uint8_t>;
 
+/// Its id, else its name, and its class.
+std::string what_it_is(const PciFunction& function) {
+    std::string text = function.id           ? to_string(*function.id)
+                       : function.model_name ? "'" + function.model_name->text + "'"
+                                             : "nothing known";
+    if (function.class_code) text += ", class " + hex(*function.class_code >> 8, 4);
+    return text;
+}
+
 bool may_share_serial(const Match& match, const DeviceDb& db) {
     if (match.virtual_function || match.candidates.empty()) return true;
     return std::ranges::any_of(match.candidates, [&](PartIndex index) {
@@ -161,9 +211,11 @@ void take_contradictions(const PciFunction& function, const DeviceDb& db, const 
         take_names(function, db, match);
         take_bars(function, db, match);
         take_differing(function, match);
+    } else {
+        take_foreign_name(function, db, names, match);
     }
     take_classes(function, db, names, match);
-    const auto identities = identities_of(function, names);
+    const auto identities = identities_of(function, db, names);
     if (identities.size() > 1) take_identities(function, db, identities, match);
 }
 
@@ -193,6 +245,26 @@ void take_shared_serials(const Host& host, const DeviceDb& db, std::vector<Match
                 .evidence.push_back({serial_line, "a serial number of its own", observed,
                                      number.first, EvidenceVerdict::disagrees});
         }
+    }
+}
+
+void take_shared_places(const Host& host, std::vector<Match>& matches) {
+    const auto& functions = host.functions;
+    const auto compare = [&](std::size_t one, std::size_t other) {
+        if (!is_candidate(matches.at(one))) return;
+        const auto said = what_it_is(functions.at(other));
+        if (said == what_it_is(functions.at(one))) return;
+        disagree(matches.at(one), {"address",
+                                   "one function at " + to_string(*functions[one].address),
+                                   "also listed as " + said,
+                                   host.origin.method,
+                                   {}});
+    };
+    // Sorted by address: all accounts of one place stand together.
+    for (std::size_t i = 1; i < functions.size(); ++i) {
+        if (!functions[i].address || functions[i].address != functions[i - 1].address) continue;
+        compare(i, i - 1);
+        compare(i - 1, i);
     }
 }
 

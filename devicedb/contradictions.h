@@ -13,9 +13,10 @@
 namespace chipaudit {
 
 /// Looks for contradictions within one function: identities, classes and other fields that two
-/// sources give differently; the name that a driver or tool prints; address registers of another
-/// part. The match becomes conflicting, every identity that was read stays a candidate, and the
-/// evidence stands first. Nothing found: nothing changed.
+/// sources give differently; the name that a driver or tool prints, of another product, or of
+/// another maker's where no record covers the function; address registers of another part. The
+/// match becomes conflicting, every identity that was read stays a candidate, and the evidence
+/// stands first. Nothing found: nothing changed.
 void take_contradictions(const PciFunction& function, const DeviceDb& db, const PciNames& names,
                          Match& match);
 
@@ -23,6 +24,10 @@ void take_contradictions(const PciFunction& function, const DeviceDb& db, const 
 /// in doubt by that, so the certainty stays. Virtual functions, slices, and parts that may stand on
 /// a board with others are left out: they share serial numbers rightly.
 void take_shared_serials(const Host& host, const DeviceDb& db, std::vector<Match>& matches);
+
+/// A listing may tell of two functions at one address, where a machine has one: each of them that
+/// is a candidate is conflicting if the other is something else. The host must be normalised.
+void take_shared_places(const Host& host, std::vector<Match>& matches);
 
 /// True where take_shared_serials left a line.
 bool shares_serial(const Match& match);

@@ -120,4 +120,16 @@ std::vector<PartIndex> other_product_named(std::string_view text, PciId id,
     return named;
 }
 
+bool names_maker_or_chip(std::string_view text, const Part& part, const DeviceDb& db) {
+    const Words words = words_of(text);
+    if (!part.chip.empty() && holds_all(words, words_of(part.chip))) return true;
+    const Maker* maker = db.makers().by_id(part.maker);
+    Words of_maker = maker != nullptr ? words_of(maker->name) : Words();
+    of_maker.resize(std::min<std::size_t>(of_maker.size(), 1));
+    of_maker.push_back(part.maker);
+    return std::ranges::any_of(of_maker, [&](const std::string& word) {
+        return std::ranges::find(words, word) != words.end();
+    });
+}
+
 }  // namespace chipaudit

@@ -156,4 +156,9 @@ std::optional<std::uint16_t> class_of_name(std::string_view name) {
     return std::nullopt;
 }
 
+std::optional<std::uint16_t> class_contradicted(std::string_view name, std::uint16_t code) {
+    const auto said = class_of_name(name);
+    return said && *said >> 8 != code >> 8 ? said : std::nullopt;
+}
+
 }  // namespace chipaudit

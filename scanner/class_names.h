@@ -11,4 +11,8 @@ namespace chipaudit {
 /// Base and sub class of a class name (case does not matter); nullopt for a name we do not know.
 std::optional<std::uint16_t> class_of_name(std::string_view name);
 
+/// What the name says where it cannot be that of `code`: the base classes differ (the names of sub
+/// classes have changed with the versions of pci.ids).
+std::optional<std::uint16_t> class_contradicted(std::string_view name, std::uint16_t code);
+
 }  // namespace chipaudit

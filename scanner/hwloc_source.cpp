@@ -90,7 +90,7 @@ void apply_os_devices(const XmlElement& object, Masking& masking, PciFunction& f
         for (const char* key : {"NVIDIAUUID", "AMDUUID"})
             if (!uuid) uuid = real_serial(info(device, key));
         const auto model = info(device, "GPUModel");
-        if (model && !function.id && !function.model_name)
+        if (model && !function.model_name)
             function.model_name = ModelName{*model, "hwloc GPUModel"};
     }
     function.serial = masking.mask("serial", serial ? serial : uuid);

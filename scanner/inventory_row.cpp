@@ -64,9 +64,10 @@ void add_row(const InventoryRow& row, Masking& masking, Host& host) {
         function.class_code = row.class_code;
         function.class_is_partial = row.class_code && row.class_is_partial;
         function.revision = row.revision;
+        compare_classes(function.identity_sources, row.class_code, row.other_class);
     }
     const std::string name = clean_utf8(trim(row.name));
-    if (!function.id && !name.empty()) function.model_name = ModelName{name, row.source};
+    if (!name.empty()) function.model_name = ModelName{name, row.source};
     if (row.serial && !is_placeholder(trim(*row.serial)))
         function.serial = masking.mask("serial", clean_utf8(trim(*row.serial)));
     function.driver = row.driver;

@@ -18,10 +18,11 @@ namespace chipaudit {
 struct InventoryRow {
     std::optional<PciAddress> address;
     std::optional<std::uint16_t> vendor, device, subsystem_vendor, subsystem_device;
-    std::optional<std::uint32_t> class_code;  // 24 bits
-    bool class_is_partial = true;             // the programming interface is not told
+    std::optional<std::uint32_t> class_code;   // 24 bits
+    bool class_is_partial = true;              // the programming interface is not told
+    std::optional<std::uint32_t> other_class;  // by its words, where those contradict the number
     std::optional<std::uint8_t> revision;
-    std::string name;    // maker and model; evidence only where ids are missing
+    std::string name;    // maker and model
     std::string source;  // who says the name
     std::optional<std::string> serial, driver, slot;
     std::optional<Link> link_capable, link_now;

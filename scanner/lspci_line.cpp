@@ -21,6 +21,7 @@ std::optional<std::uint16_t> four_digits(std::string_view text) {
 struct ClassAndRest {
     std::optional<std::uint16_t> code;
     std::string_view rest;
+    std::optional<std::uint16_t> other{};  // by its words, where those contradict the number
 };
 
 /// Where "[hhhh]:" ends the class; npos if nowhere.
@@ -38,9 +39,11 @@ std::optional<ClassAndRest> split_class(std::string_view text) {
             return ClassAndRest{code, trim(text.substr(5))};
     }
     const auto numbered = find_class_number(text);
-    if (numbered != npos)
-        return ClassAndRest{four_digits(text.substr(numbered - 4, 4)),
-                            trim(text.substr(numbered + 2))};
+    if (numbered != npos) {
+        const auto code = four_digits(text.substr(numbered - 4, 4));
+        return ClassAndRest{code, trim(text.substr(numbered + 2)),
+                            class_contradicted(trim(text.substr(0, numbered - 5)), *code)};
+    }
     const auto colon = text.find(": ");
     if (colon == npos) return std::nullopt;
     return ClassAndRest{class_of_name(trim(text.substr(0, colon))), trim(text.substr(colon + 2))};
@@ -72,10 +75,13 @@ ListedFunction make_function(const std::optional<PciAddress>& address, const Cla
         const auto interface = listed.off_bus ? std::nullopt : byte_behind(parts.rest, "(prog-if ");
         function.class_code = (std::uint32_t{*parts.code} << 8) | interface.value_or(0);
         function.class_is_partial = !interface;
+        if (parts.other)
+            compare_classes(function.identity_sources, function.class_code,
+                            std::uint32_t{*parts.other} << 8);
     }
     const auto name = without_brackets_behind(parts.rest);
     function.id = id_in(name);
-    if (!function.id && !name.empty()) function.model_name = ModelName{clean_utf8(name), "lspci"};
+    function.model_name = name_in(name);
     return listed;
 }
 
@@ -135,6 +141,15 @@ std::optional<PciId> id_in(std::string_view text) {
         if (text.starts_with(prefix)) text.remove_prefix(prefix.size());
     }
     return parse_id(trim(text));
+}
+
+std::optional<ModelName> name_in(std::string_view text) {
+    constexpr std::size_t id_length = 11;  // "[vvvv:dddd]"
+    const bool bracketed = text.ends_with(']') && text.size() >= id_length &&
+                           parse_id(text.substr(text.size() - id_length + 1, 9)).has_value();
+    if (bracketed) text = trim(text.substr(0, text.size() - id_length));
+    if (text.empty() || (!bracketed && id_in(text))) return std::nullopt;
+    return ModelName{clean_utf8(text), "lspci"};
 }
 
 std::optional<ListedFunction> parse_function_line(std::string_view line) {

@@ -23,5 +23,7 @@ std::optional<std::uint32_t> parse_group_heading(std::string_view line);
 /// The last "[vvvv:dddd]" of a text; else the id if the text is nothing but one ("10de:20b0",
 /// "Device 10de:20b0").
 std::optional<PciId> id_in(std::string_view text);
+/// The words before that id; nullopt where there are none.
+std::optional<ModelName> name_in(std::string_view text);
 
 }  // namespace chipaudit

@@ -64,10 +64,11 @@ void join(ListedFunction& known, ListedFunction more) {
     if (!a.class_code || a.class_is_partial) {
         if (b.class_code) a.class_is_partial = b.class_is_partial, a.class_code = b.class_code;
     }
+    if (a.identity_sources.classes.empty()) a.identity_sources.classes = b.identity_sources.classes;
     fill(a.revision, b.revision);
     fill(a.subsystem, b.subsystem);
-    fill(a.model_name, b.model_name);
     // Name and id stay side by side: whether they mean the same device is for the database to say.
+    fill(a.model_name, b.model_name);
     fill(a.link_capable, b.link_capable);
     fill(a.link_now, b.link_now);
     fill(a.buses, b.buses);
@@ -104,7 +105,9 @@ bool may_be_same(const ListedFunction& one, const ListedFunction& other) {
     const PciFunction& b = other.function;
     if (!same_ids_in_bytes(one, other)) return false;
     const auto agree = [](const auto& x, const auto& y) { return !x || !y || *x == *y; };
-    if (!agree(a.id, b.id) || !agree(a.model_name, b.model_name)) return false;
+    if (!agree(a.id, b.id)) return false;
+    const bool by_id = a.id && b.id;  // then the names may be those of two versions of pci.ids
+    if (!by_id && !agree(a.model_name, b.model_name)) return false;
     return !a.class_code || !b.class_code || (*a.class_code >> 8) == (*b.class_code >> 8);
 }
 

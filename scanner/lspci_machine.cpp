@@ -43,13 +43,16 @@ void set_class(const NameAndCode& value, PciFunction& function) {
     if (!code) return;
     function.class_code = std::uint32_t{*code} << 8;
     function.class_is_partial = true;
+    const auto other = value.code ? class_contradicted(value.name, *value.code) : std::nullopt;
+    if (other)
+        compare_classes(function.identity_sources, function.class_code, std::uint32_t{*other} << 8);
 }
 
 void set_identity(const NameAndCode& vendor, const NameAndCode& device, PciFunction& function) {
     function.id = id_of(vendor, device);
     const std::string name =
         clean_utf8(trim(std::string(vendor.name) + " " + std::string(device.name)));
-    if (!function.id && !name.empty()) function.model_name = ModelName{name, "lspci"};
+    if (!name.empty()) function.model_name = ModelName{name, "lspci"};
 }
 
 std::optional<std::uint8_t> two_digits(std::string_view text) {

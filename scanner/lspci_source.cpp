@@ -93,7 +93,6 @@ void use_hex(const ListedFunction& listed, const ScanRequest& request, Masking& 
     const auto facts = read_config(listed.bytes);
     apply_serial(function, facts.serial, masking);
     apply_config(function, listed.bytes, kept_for(request.evidence), masking.keeps_raw());
-    if (function.id) function.model_name = std::nullopt;
     // lspci prints the id the kernel knows: where the bytes say otherwise, both must stay visible.
     if (printed && facts.id && printed != facts.id) function.identity_sources.sysfs = printed;
 }

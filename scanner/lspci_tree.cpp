@@ -56,7 +56,7 @@ std::optional<PciAddress> parse_device(std::string_view text) {
 
 void apply_name(std::string_view text, PciFunction& function) {
     function.id = id_in(text);
-    if (!function.id && !text.empty()) function.model_name = ModelName{clean_utf8(text), "lspci"};
+    function.model_name = name_in(text);
 }
 
 /// Bus numbers are printed for bridges only: class 06, header type 1 or 2.

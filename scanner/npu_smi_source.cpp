@@ -141,7 +141,6 @@ PciFunction function_of(const ToolDevice& device, Masking& masking, Host& host) 
     PciFunction function = device.function;
     if (function.id && function.model_name) {
         host.notes.push_back({function.address, "npu-smi says: " + function.model_name->text});
-        function.model_name = std::nullopt;
     }
     function.serial = masking.mask("serial", device.serial);
     return function;

@@ -92,9 +92,7 @@ Reading parse(std::string_view text, const CandidateFilter& candidates) {
 PciFunction function_of(const ToolDevice& device, Masking& masking, Host& host) {
     PciFunction function = device.function;
     if (function.id && function.model_name) {
-        // Beside an id the marketing name proves nothing more: one name stands for several ids.
         host.notes.push_back({function.address, "nvidia-smi says: " + function.model_name->text});
-        function.model_name = std::nullopt;
     }
     function.serial = masking.mask("serial", device.serial ? device.serial : device.uuid);
     return function;

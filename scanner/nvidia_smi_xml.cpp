@@ -99,9 +99,8 @@ PciFunction function_of(const XmlElement& gpu, Masking& masking) {
     function.subsystem = id_at(gpu, "pci_sub_system_id");
     function.class_code = class_of(gpu);
     function.class_is_partial = function.class_code.has_value();
-    // Beside an id the marketing name proves nothing more: one name stands for several ids.
     const auto name = fact(gpu, {"product_name"});
-    if (!function.id && name) function.model_name = ModelName{*name, "nvidia-smi product_name"};
+    if (name) function.model_name = ModelName{*name, "nvidia-smi product_name"};
     function.link_now = link_of(gpu);
     const auto serial = real_serial(fact(gpu, {"serial"}));
     function.serial = masking.mask("serial", serial ? serial : real_serial(fact(gpu, {"uuid"})));

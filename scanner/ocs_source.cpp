@@ -76,7 +76,13 @@ void set_names(const Fields& fields, InventoryRow& row) {
     const std::string maker = fields.text("MANUFACTURER").value_or("");
     const auto code = class_of_name(name);
     row.name = code ? maker : joined_name(maker, name);
-    if (!row.class_code && code) row.class_code = std::uint32_t{*code} << 8;
+    if (!row.class_code && code) {
+        row.class_code = std::uint32_t{*code} << 8;
+    } else if (row.class_code) {
+        const auto other =
+            class_contradicted(name, static_cast<std::uint16_t>(*row.class_code >> 8));
+        if (other) row.other_class = std::uint32_t{*other} << 8;
+    }
 }
 
 InventoryRow row_of_controller(Fields fields) {

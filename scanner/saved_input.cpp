@@ -58,6 +58,13 @@ void judge_partial(const std::string& why, Host& host) {
     add_gap(host, ReasonCode::partial_listing, std::nullopt, why);
 }
 
+void keep_telling_names(const CandidateFilter& candidates, Host& host) {
+    for (auto& function : host.functions) {
+        if (!function.id || !function.model_name) continue;
+        if (!candidates.names.any_in(function.model_name->text)) function.model_name = std::nullopt;
+    }
+}
+
 std::optional<PciId> real_id(std::optional<std::uint32_t> vendor,
                              std::optional<std::uint32_t> device) {
     if (!vendor || !device || *vendor == 0 || *vendor >= 0xffff || *device > 0xffff)

@@ -23,6 +23,10 @@ void add_unread_text(Host& host);
 /// For tools that list only what they work with: never whole. `why` says what this tool leaves out.
 void judge_partial(const std::string& why, Host& host);
 
+/// Beside an id a name is kept only where it names an accelerator: all other names are those of
+/// pci.ids, and two versions of it differ.
+void keep_telling_names(const CandidateFilter& candidates, Host& host);
+
 /// nullopt for what no device has: vendors 0000 and ffff (PCI Local Bus 3.0 §6.1, §6.2.1).
 std::optional<PciId> real_id(std::optional<std::uint32_t> vendor,
                              std::optional<std::uint32_t> device);

@@ -19,7 +19,7 @@
 namespace chipaudit {
 namespace {
 
-constexpr std::size_t largest_file = std::size_t{64} << 20, largest_table = std::size_t{4} << 20;
+constexpr std::size_t largest_file = std::size_t{64} << 20;
 
 /// The report itself, or the one folder that its archive holds.
 std::optional<Folder> report_in(const Folder& root) {
@@ -40,6 +40,17 @@ struct Account {
     Host host;
 };
 
+struct SavedFile {
+    std::string name, text;
+};
+
+/// All that is read of a report beside a copy of sysfs.
+struct Texts {
+    std::vector<SavedFile> listings;
+    std::optional<std::string> kernel_table, firmware, uname;
+    Host facts;  // of the machine, from its own files
+};
+
 std::size_t ids_in(const Host& host) {
     return static_cast<std::size_t>(
         std::ranges::count_if(host.functions, [](const auto& one) { return one.id.has_value(); }));
@@ -53,31 +64,41 @@ std::optional<Host> read_listing(std::string_view text, const ScanRequest& reque
     return std::nullopt;
 }
 
-std::vector<Account> listings_in(const Folder& report, const ScanRequest& request, Host& notes) {
-    std::vector<Account> accounts;
+std::vector<SavedFile> read_listings(const Folder& report, Host& notes) {
+    std::vector<SavedFile> files;
     for (const char* place : {"sos_commands/pci", "sos_commands/hardware"}) {
         const auto folder = report.sub(place);
         if (!folder) continue;
         for (const auto& name : folder->names()) {
             if (!name.starts_with("lspci")) continue;
-            const auto text = folder->read(name.c_str(), largest_file);
+            auto text = folder->read(name.c_str(), largest_file);
             const std::string file = std::string(place) + "/" + clean_utf8(name);
-            if (!text) {
+            if (text) {
+                files.push_back({file, std::move(*text)});
+            } else {
                 add_gap(notes, ReasonCode::input_truncated, std::nullopt,
                         file + " cannot be read as a file");
-                continue;
             }
-            if (auto host = read_listing(*text, request))
-                accounts.push_back({file, std::move(*host)});
-            else
-                notes.notes.push_back({std::nullopt, file + " holds no listing of lspci"});
         }
     }
-    return accounts;
+    return files;
+}
+
+/// What two accounts say of one function and cannot both be true; empty where they agree.
+std::string difference(const PciFunction& a, const PciFunction& b, const Phrases& telling) {
+    if (a.id && b.id && a.id != b.id) return "ids " + to_string(*a.id) + " and " + to_string(*b.id);
+    if (a.class_code && b.class_code && *a.class_code >> 8 != *b.class_code >> 8)
+        return "classes " + hex(*a.class_code >> 8, 4) + " and " + hex(*b.class_code >> 8, 4);
+    if (!a.model_name || !b.model_name) return "";
+    const std::string &first = a.model_name->text, &second = b.model_name->text;
+    // Names of one device differ with the options of lspci; which of them names an accelerator
+    // does not.
+    if (telling.any_in(first) == telling.any_in(second)) return "";
+    return "names '" + first + "' and '" + second + "'";
 }
 
 /// What the other accounts tell that the chosen one does not.
-void compare(const Account& chosen, const Account& other, Host& host) {
+void compare(const Account& chosen, const Account& other, const Phrases& telling, Host& host) {
     // That a listing has no ids, or is not whole, is no gap where another one is.
     for (const auto& reason : other.host.reasons) {
         const bool weaker = reason.code == ReasonCode::names_without_ids ||
@@ -85,9 +106,9 @@ void compare(const Account& chosen, const Account& other, Host& host) {
                             row_of(reason.code).effect != ReasonEffect::incomplete;
         if (!weaker) add_gap(host, reason.code, reason.about, other.file + ": " + reason.text);
     }
-    std::map<PciAddress, std::optional<PciId>> known;
+    std::map<PciAddress, const PciFunction*> known;
     for (const auto& one : chosen.host.functions) {
-        if (one.address) known.emplace(*one.address, one.id);
+        if (one.address) known.emplace(*one.address, &one);
     }
     for (const auto& one : other.host.functions) {
         if (!one.address) continue;
@@ -95,31 +116,34 @@ void compare(const Account& chosen, const Account& other, Host& host) {
         if (found == known.end()) {
             add_gap(host, ReasonCode::input_truncated, one.address,
                     chosen.file + " lacks a function that " + other.file + " shows");
-        } else if (one.id && found->second && one.id != found->second) {
+        } else if (const auto what = difference(*found->second, one, telling); !what.empty()) {
             add_gap(host, ReasonCode::input_truncated, one.address,
-                    chosen.file + " and " + other.file + " give different ids: " +
-                        to_string(*found->second) + " and " + to_string(*one.id));
+                    chosen.file + " and " + other.file + " differ: " + what);
         }
     }
 }
 
 /// The kernel's own table: "0810\t19e5d802\t…", bus and devfn, then the id; no domains (Linux,
 /// drivers/pci/proc.c).
-void compare_with_kernel(const Folder& report, const Account& chosen, Host& host) {
-    const auto folder = report.sub("proc/bus/pci");
-    const auto text = folder ? folder->read("devices", largest_table) : std::nullopt;
-    if (!text) return;
+void compare_with_kernel(const std::string& table, const Account& chosen, Host& host) {
     std::multimap<PciAddress, std::optional<PciId>> known;
     for (const auto& one : chosen.host.functions) {
         if (!one.address) continue;
         known.emplace(PciAddress{0, one.address->bus, one.address->device, one.address->function},
                       one.id);
     }
-    for (const auto line : split_lines(*text)) {
+    std::size_t number = 0;
+    for (const auto line : split_lines(table)) {
+        ++number;
         const auto words = split(line, '\t');
         const auto place = parse_hex(words.front());
         const auto ids = words.size() > 1 ? parse_hex(words[1]) : std::nullopt;
-        if (!place || !ids || *place > 0xffff || *ids > 0xffffffffU) continue;
+        if (!place || !ids || *place > 0xffff || *ids > 0xffffffffU) {
+            add_gap(host, ReasonCode::input_truncated, std::nullopt,
+                    "proc/bus/pci/devices, line " + std::to_string(number) +
+                        ": expected the kernel's table of functions");
+            continue;
+        }
         const PciId id{static_cast<std::uint16_t>(*ids >> 16),
                        static_cast<std::uint16_t>(*ids & 0xffff)};
         const PciAddress wanted{0, static_cast<std::uint8_t>(*place >> 8),
@@ -149,14 +173,12 @@ void note_missing(Host& host, const char* what) {
     host.notes.push_back({std::nullopt, std::string("the sos report holds no ") + what});
 }
 
-void add_firmware(const Folder& report, const ScanRequest& request, Host& host) {
-    const auto text =
-        first_text(report, {{"sos_commands/hardware", "dmidecode"}, {".", "dmidecode"}});
-    if (!text || !is_dmidecode(*text)) {
+void add_firmware(const Texts& texts, const ScanRequest& request, Host& host) {
+    if (!texts.firmware || !is_dmidecode(*texts.firmware)) {
         if (!host.platform.dmi) note_missing(host, "dmidecode");
         return;
     }
-    const Host said = read_dmidecode(*text, request);
+    const Host said = read_dmidecode(*texts.firmware, request);
     if (!host.platform.dmi) host.platform.dmi = said.platform.dmi;
     if (host.platform.dmi && !host.platform.dmi->serial && said.platform.dmi)
         host.platform.dmi->serial = said.platform.dmi->serial;
@@ -168,27 +190,48 @@ void add_firmware(const Folder& report, const ScanRequest& request, Host& host) 
 }
 
 /// "Linux host 6.1.0-18-amd64 #1 SMP …" (uname(1)).
-void add_kernel(const Folder& report, Host& host) {
-    const auto text = first_text(report, {{"sos_commands/kernel", "uname_-a"}, {".", "uname"}});
-    const auto words = split(trim(text ? std::string_view(*text) : std::string_view()), ' ');
+void add_kernel(const Texts& texts, Host& host) {
+    const auto words =
+        split(trim(texts.uname ? std::string_view(*texts.uname) : std::string_view()), ' ');
     if (words.size() < 3) return note_missing(host, "uname");
     host.platform.kernel = clean_utf8(words[2].substr(0, 128));
 }
 
-/// A copy of sysfs comes first, so that it is chosen before a listing that names as many.
-std::vector<Account> accounts_in(const SysfsPlace& place, const ScanRequest& request, Host& notes) {
+Texts read_texts(const SysfsPlace& place, Masking& masking, Host& notes) {
+    Texts texts;
+    const Folder& report = place.root;
+    texts.listings = read_listings(report, notes);
+    texts.kernel_table = first_text(report, {{"proc/bus/pci", "devices"}});
+    texts.firmware =
+        first_text(report, {{"sos_commands/hardware", "dmidecode"}, {".", "dmidecode"}});
+    texts.uname = first_text(report, {{"sos_commands/kernel", "uname_-a"}, {".", "uname"}});
+    read_host_facts(place, masking, texts.facts);
+    return texts;
+}
+
+/// Says that all is read, as nothing is behind a copy of sysfs, which comes first, so that it is
+/// chosen before a listing that names as many.
+std::vector<Account> accounts_in(const SysfsPlace& place, const Texts& texts,
+                                 const ScanRequest& request, Host& notes) {
     std::vector<Account> accounts;
     if (has_pci(place)) {
         accounts.push_back({place.pci, read_sysfs(place, request)});
         // Whoever collects parts of a machine may have collected a part of this.
         judge_completeness(request, accounts.back().host);
+    } else {
+        request.say_all_is_read();
     }
-    auto listings = listings_in(place.root, request, notes);
-    std::ranges::move(listings, std::back_inserter(accounts));
+    for (const auto& [file, text] : texts.listings) {
+        if (auto host = read_listing(text, request))
+            accounts.push_back({file, std::move(*host)});
+        else
+            notes.notes.push_back({std::nullopt, file + " holds no listing of lspci"});
+    }
     return accounts;
 }
 
-Host chosen_host(const std::vector<Account>& accounts, const SysfsPlace& place, Host& gaps) {
+Host chosen_host(const std::vector<Account>& accounts, const Texts& texts,
+                 const ScanRequest& request, Host& gaps) {
     const auto best = std::ranges::max_element(accounts, {}, [](const Account& one) {
         return std::pair(ids_in(one.host), one.host.functions.size());
     });
@@ -198,11 +241,16 @@ Host chosen_host(const std::vector<Account>& accounts, const SysfsPlace& place, 
         return {};
     }
     for (const auto& other : accounts) {
-        if (&other != &*best) compare(*best, other, gaps);
+        if (&other != &*best) compare(*best, other, request.candidates.names, gaps);
     }
-    compare_with_kernel(place.root, *best, gaps);
+    if (texts.kernel_table) compare_with_kernel(*texts.kernel_table, *best, gaps);
     gaps.notes.push_back({std::nullopt, "read from " + best->file + " of a sos report"});
     return best->host;
+}
+
+void append(Host& host, const Host& more) {
+    host.reasons.insert(host.reasons.end(), more.reasons.begin(), more.reasons.end());
+    host.notes.insert(host.notes.end(), more.notes.begin(), more.notes.end());
 }
 
 }  // namespace
@@ -218,19 +266,21 @@ Host read_sosreport(const Folder& root, const ScanRequest& request) {
     const SysfsPlace place{*report, "sys/bus/pci"};
     const auto machine_id = read_machine_id(place);
     ScanRequest inner = request;
-    inner.all_is_read = nullptr;  // the copy of sysfs is one of several accounts
     if (!inner.key && machine_id) inner.key = PseudonymKey::from_machine_id(*machine_id);
-    Host gaps;
-    Host host = chosen_host(accounts_in(place, inner, gaps), place, gaps);
     Masking masking(request, machine_id);
-    if (host.origin.method != "sysfs") read_host_facts(place, masking, host);
+    Host gaps;
+    const Texts texts = read_texts(place, masking, gaps);
+    Host host = chosen_host(accounts_in(place, texts, inner, gaps), texts, inner, gaps);
+    if (host.origin.method != "sysfs") {  // which has read the same
+        host.platform = texts.facts.platform;
+        host.ids = texts.facts.ids;
+        append(host, texts.facts);
+    }
     masking.describe(host);
     host.origin = {"sosreport", "sos report"};
-    add_firmware(*report, inner, host);
-    add_kernel(*report, host);
-    host.reasons.insert(host.reasons.end(), gaps.reasons.begin(), gaps.reasons.end());
-    host.notes.insert(host.notes.end(), gaps.notes.begin(), gaps.notes.end());
-    request.say_all_is_read();
+    add_firmware(texts, inner, host);
+    add_kernel(texts, host);
+    append(host, gaps);
     return host;
 }
 

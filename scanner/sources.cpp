@@ -9,6 +9,7 @@
 #include "scanner/access_methods.h"
 #include "scanner/archive.h"
 #include "scanner/capture.h"
+#include "scanner/saved_input.h"
 #include "scanner/scanner.h"
 #include "scanner/sosreport_source.h"
 #include "scanner/sysfs_place.h"
@@ -78,6 +79,10 @@ std::string_view without_mark(std::string_view text, const ScanRequest& request)
     if (text.starts_with(little) || text.starts_with(big)) {
         throw Error(ErrorKind::malformed, request.from + ": is UTF-16 text, expected UTF-8",
                     "save it as UTF-8 (iconv -f UTF-16 -t UTF-8)");
+    }
+    if (text.substr(0, 512).find('\0') != std::string_view::npos) {
+        throw Error(ErrorKind::malformed, request.from + ": is binary data, expected text",
+                    accepted_inputs);
     }
     if (text.starts_with(utf8)) text.remove_prefix(utf8.size());
     return text;
@@ -175,6 +180,9 @@ ScanResult read_host(const ScanRequest& request, std::string_view standard_input
     };
     ScanResult result = read_input(counted, standard_input);
     assert(said == 1 && "an access method must say once when it has read all");
+    // What was written by this program stays as it is.
+    if (result.input.format != "capture" && result.input.format != "report")
+        keep_telling_names(request.candidates, result.host);
     result.host = normalise(std::move(result.host));
     return result;
 }

@@ -6,6 +6,7 @@
 #include "core/config_space.h"
 #include "core/text.h"
 #include "scanner/closer_look.h"
+#include "scanner/copy_gaps.h"
 #include "scanner/kernel_tree.h"
 #include "scanner/live_truth.h"
 #include "scanner/nvidia_driver.h"
@@ -197,6 +198,7 @@ ObservedFunction observe(const SysfsDevices& devices, const std::string& name) {
     // Before anything else: reading config space wakes a function that has no power.
     function.power_state = folder->word("power_state");
     observed.asleep = function.power_state == "D3cold";
+    if (!devices.live) judge_garbled(*folder, observed);
     read_identity(*folder, devices.live.has_value(), function);
     function.physical_function = parse_address(folder->link_name("physfn").value_or(""));
     if (!observed.asleep) observed.config = config_of(devices, name, header_bytes);

@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "scanner/active_link.h"
 #include "scanner/closer_look.h"
+#include "scanner/copy_gaps.h"
 #include "scanner/device_reading.h"
 #include "scanner/fault_log.h"
 #include "scanner/folder.h"
@@ -183,6 +184,7 @@ Readings read_functions(const SysfsPlace& place, const Folder& folder, const Sca
     }
     find_holders(place, masking, candidates);
     if (place.live) add_newcomers(folder, all);
+    if (!place.live) judge_unlisted_folders(place, all, host);
     if (const auto driver = place.open("proc/driver/nvidia/gpus"))
         judge_driver_devices(*driver, all, host);
     return readings;

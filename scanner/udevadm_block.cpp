@@ -134,7 +134,7 @@ PciFunction function_of(const UdevBlock& block) {
     const auto subsystem = parse_id(block.subsystem_id);
     if (subsystem && *subsystem != PciId{}) function.subsystem = subsystem;
     if (!block.driver.empty()) function.driver = clean_utf8(block.driver.substr(0, 64));
-    if (!function.id) function.model_name = name_of(block);
+    function.model_name = name_of(block);
     return function;
 }
 

@@ -22,18 +22,17 @@ bool shows_pictures(const PciFunction& function, const ScanRequest& request) {
 }
 
 /// True where the video is the function, which then has what the video tells besides.
-bool is_same(const InventoryRow& video, PciFunction& known) {
+bool is_same(const InventoryRow& video, const Phrases& telling, PciFunction& known) {
     const auto id = real_id(video.vendor, video.device);
     if (id && known.id && id != known.id) return false;
-    if (!known.id && id) {
-        known.id = id;
-        known.model_name = std::nullopt;
-    }
+    if (!known.id) known.id = id;
     if (!known.class_code && video.class_code) {
         known.class_code = video.class_code;
         known.class_is_partial = video.class_is_partial;
     }
-    if (!known.id && !known.model_name && !video.name.empty())
+    const bool told = known.model_name && telling.any_in(known.model_name->text);
+    const bool news = telling.any_in(video.name) && !told;
+    if (!video.name.empty() && (news || !known.model_name))
         known.model_name = ModelName{clean_utf8(video.name), video.source};
     return true;
 }
@@ -93,7 +92,8 @@ void add_videos(const std::vector<InventoryRow>& videos, const ScanRequest& requ
             continue;
         }
         const auto known = places.find(*video.address);
-        if (known == places.end() || !is_same(video, host.functions[known->second]))
+        if (known == places.end() ||
+            !is_same(video, request.candidates.names, host.functions[known->second]))
             add_row(video, masking, host);
     }
     add_unplaced(unplaced, request, masking, host);

@@ -107,9 +107,13 @@ TEST_CASE("where ids are missing the model is the evidence and says so") {
     CHECK(only(host).model_name == ModelName{"H100 80GB HBM3", "redfish"});
     CHECK(has_reason(host, ReasonCode::names_without_ids));
     CHECK(certainty_of(host) == Certainty::id_only);
-    const Host known = scan(all_of({device, resource("PCIeFunction", function_uri, h100)}));
-    CHECK_FALSE(only(known).model_name);
-    CHECK(certainty_of(known) != Certainty::conflicting);
+    const auto known = [&](const char* model) {
+        return scan(all_of({resource("PCIeDevice", device_uri, quoted("Model", model)),
+                            resource("PCIeFunction", function_uri, h100)}));
+    };
+    CHECK_FALSE(only(known("Accelerator tray 3")).model_name);  // beside an id it tells nothing
+    CHECK(certainty_of(known("H100 PCIe")) != Certainty::conflicting);
+    CHECK(certainty_of(known("H100 80GB HBM3")) == Certainty::conflicting);  // that is another one
     const Host nameless = scan(resource("PCIeFunction", function_uri, unknown));
     CHECK(has_reason(nameless, ReasonCode::id_unreadable));
 }

@@ -107,7 +107,7 @@ TEST_CASE("nvidia-smi -q gives ids, class, link and place of each GPU") {
     CHECK(function.class_code == 0x030200U);
     CHECK(function.class_is_partial);
     CHECK(function.link_now == Link{"16", 8});
-    CHECK_FALSE(function.model_name);
+    CHECK(function.model_name);  // it may contradict the id
     CHECK(has_rule(judge(host, "2026-07-01"), "us-3a090-a-2023"));
     CHECK(judge(host, "2026-07-01").matches.front().certainty == "exact");
     CHECK_FALSE(has_reason(host, ReasonCode::input_truncated));
