@@ -150,6 +150,9 @@ const ReportFinding* finding_named(const Report& report, const std::string& abou
     };
     const auto ruled = std::ranges::find_if(report.findings, by_rule);
     if (ruled != report.findings.end()) return &*ruled;
+    const auto number = parse_decimal(about);  // as the table counts them
+    if (number && *number >= 1 && *number <= report.findings.size())
+        return by_strength(report)[*number - 1];
     if (!about.starts_with("f1:")) return nullptr;
     const ReportFinding* found = nullptr;
     for (const auto& finding : report.findings) {
@@ -183,9 +186,10 @@ std::optional<std::uint32_t> function_named(const Report& report, const std::str
     for (const auto& card : report.cards) known.push_back(place_of(report, card.ordinals.front()));
     const std::size_t more = known.size() > 8 ? known.size() - 8 : 0;
     known.resize(known.size() - more);
-    std::string hint = "cards are at " + join(known, ", ") +
-                       (more > 0 ? " and " + std::to_string(more) + " more places" : "") +
-                       "; findings have ids (f1:…) in -f json, and the ids of their rules";
+    std::string hint =
+        "cards are at " + join(known, ", ") +
+        (more > 0 ? " and " + std::to_string(more) + " more places" : "") +
+        "; findings have numbers in the table, ids (f1:…) in -f json, and the ids of their rules";
     if (known.empty()) {
         hint =
             "this report has " + counted(report.host.functions.size(), "function") + " and no card";

@@ -33,7 +33,7 @@ void write_verdict(const Report& report, const Style& style, std::size_t width, 
     if (style.colour) out << colour_of(report.verdict.result);
     paragraph(out, "", verdict_line(report), width);
     if (style.colour) out << "\x1b[0m";
-    const std::string judged = "Judged as of " + to_string(report.run.as_of) + " by " +
+    const std::string judged = "Judged as of " + to_string(report.run.as_of) + " by a set of " +
                                counted(report.rules_count, "rule") +
                                " (chipaudit rules list), profile " + report.run.profile +
                                ", --fail-on " + to_string(report.run.fail_on) + ": exit code " +

@@ -49,7 +49,10 @@ std::string found_so_far(const Report& report) {
     const std::size_t cards = cards_with(report, Disposition::review);
     if (cards > 0) return counted(cards, "card") + " for review";
     const std::size_t reviews = findings_with(report, Disposition::review);
-    return reviews > 0 ? counted(reviews, "finding") + " for review" : "nothing found so far";
+    if (reviews > 0) return counted(reviews, "finding") + " for review";
+    const std::size_t informational = findings_with(report, Disposition::informational);
+    return informational > 0 ? counted(informational, "finding") + " for information so far"
+                             : "nothing found so far";
 }
 
 /// Texts of the reasons with one effect, each once.

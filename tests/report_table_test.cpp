@@ -62,8 +62,8 @@ Report with_ordinary_cards(std::uint32_t count) {
 TEST_CASE("a table with a finding, to the letter") {
     CHECK(written(finding_sample(), "table") ==
           R"(FINDINGS: 1 card meets the parameters of a controlled classification
-Judged as of 2026-11-22 by 1 rule (chipaudit rules list), profile us-export,
---fail-on controlled: exit code 2.
+Judged as of 2026-11-22 by a set of 1 rule (chipaudit rules list), profile
+us-export, --fail-on controlled: exit code 2.
 
 CARDS
 ADDRESS       PART                                CERTAINTY  RESULT (FINDINGS)
@@ -92,8 +92,8 @@ TEST_CASE("a table of a machine that could not be seen, to the letter") {
     CHECK(written(blind_sample(), "table") ==
           R"(BLIND: nothing can be said about this machine: the PCI directory lists no
 function
-Judged as of 2026-11-22 by 1 rule (chipaudit rules list), profile us-export,
---fail-on controlled: exit code 3.
+Judged as of 2026-11-22 by a set of 1 rule (chipaudit rules list), profile
+us-export, --fail-on controlled: exit code 3.
 
 No accelerator and no display card with a record was seen.
 
