@@ -14,6 +14,7 @@
 #include "devicedb/figures.h"
 #include "policy/condition.h"
 #include "report/part_words.h"
+#include "report/parts_page.h"
 
 namespace chipaudit {
 namespace {
@@ -79,9 +80,11 @@ std::string list_text(const std::vector<const Part*>& parts) {
 }
 
 ExitCode list(const Options& options, const DeviceDb& db, Environment& environment) {
+    const std::string format = wanted_format(options, {"table", "json", "markdown"});
     const auto parts = chosen(options, db);
-    if (!json_wanted(options)) {
-        write_text(list_text(parts), options, environment);
+    if (format != "json") {
+        write_text(format == "table" ? list_text(parts) : parts_page(parts, db), options,
+                   environment);
         return ExitCode::clean;
     }
     json all = json::array();

@@ -141,7 +141,7 @@ Outputs Outputs::for_text(const Options& options) {
         throw Error(ErrorKind::usage, "this command writes one output, not several");
     std::string file = options.outputs.empty() ? "-" : options.outputs.front();
     // The commands that come here write one thing: a format before the name changes nothing.
-    for (const std::string_view prefix : {"json=", "table="}) {
+    for (const std::string_view prefix : {"json=", "table=", "markdown="}) {
         if (file.starts_with(prefix)) file.erase(0, prefix.size());
     }
     if (file == "/dev/stdout") file = "-";
@@ -177,12 +177,19 @@ void write_text(const std::string& text, const Options& options, Environment& en
     Outputs::for_text(options).write(text, environment);
 }
 
-bool json_wanted(const Options& options) {
-    if (options.format.empty() || options.format == "table") return false;
-    if (options.format == "json") return true;
-    const std::string near = nearest(options.format, {"table", "json"});
-    throw Error(ErrorKind::usage, "this command writes table or json, not '" + options.format +
+std::string wanted_format(const Options& options, const std::vector<std::string>& known) {
+    if (options.format.empty()) return known.front();
+    if (std::ranges::find(known, options.format) != known.end()) return options.format;
+    const std::string near = nearest(options.format, known);
+    std::string names = known.front();
+    for (std::size_t i = 1; i < known.size(); ++i)
+        names += (i + 1 < known.size() ? ", " : " or ") + known[i];
+    throw Error(ErrorKind::usage, "this command writes " + names + ", not '" + options.format +
                                       "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"));
+}
+
+bool json_wanted(const Options& options) {
+    return wanted_format(options, {"table", "json"}) == "json";
 }
 
 }  // namespace chipaudit

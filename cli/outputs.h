@@ -50,7 +50,10 @@ void note_empty_choice(const Report& report, const Options& options, Environment
 void write_report(const Report& report, const Options& options, Environment& environment);
 void write_text(const std::string& text, const Options& options, Environment& environment);
 
-/// True when the options ask for JSON; an error for formats that this command cannot write.
+/// The format that the options ask for, the first of `known` where they name none. Throws
+/// Error(usage) for one that this command cannot write.
+std::string wanted_format(const Options& options, const std::vector<std::string>& known);
+/// True when the options ask for JSON, for commands that write a table or JSON.
 bool json_wanted(const Options& options);
 
 }  // namespace chipaudit

@@ -91,6 +91,7 @@ set_tests_properties(facts_test PROPERTIES SKIP_REGULAR_EXPRESSION "SKIPPED: no 
 unit_test(cli_test
   tests/cli_database_test.cpp
   tests/cli_lookup_test.cpp
+  tests/cli_parts_page_test.cpp
   tests/cli_process.cpp
   tests/cli_shown_test.cpp
   tests/cli_test.cpp)

@@ -130,12 +130,15 @@ void take_candidates(const PciFunction& function, const DeviceDb& db,
     if (!accelerator && !conflict) match.certainty = Certainty::other;
 }
 
+bool is_display_class(const PciFunction& function) {
+    return is_class(function, 0x0302) || is_class(function, 0x0380) || is_class(function, 0x0300);
+}
+
 bool looks_like_accelerator(const PciFunction& function, const Maker* maker, bool named) {
     const bool tracked = maker != nullptr && maker->tracked;
     if (!function.class_code) return tracked || !named;  // nothing speaks against it
     if (is_class(function, 0x1200) || is_class(function, 0x0b40)) return true;
-    return tracked &&
-           (is_class(function, 0x0302) || is_class(function, 0x0380) || is_class(function, 0x0300));
+    return tracked && is_display_class(function);
 }
 
 }  // namespace chipaudit

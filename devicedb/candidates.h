@@ -17,6 +17,9 @@ namespace chipaudit {
 void take_candidates(const PciFunction& function, const DeviceDb& db,
                      const std::vector<PartIndex>& parts, bool by_name, Match& match);
 
+/// VGA, 3D and other display controllers.
+bool is_display_class(const PciFunction& function);
+
 /// What class and maker let expect where no record speaks: processing accelerators and
 /// co-processors of anybody, displays of a tracked maker. Without a class all that pci.ids does not
 /// name (`named`).

@@ -66,13 +66,11 @@ std::optional<PartIndex> DeviceDb::with_name(std::string_view part_id) const {
     return found->second;
 }
 
-/// Words that make another model of the one they follow, and the dots of a tool that cut the name:
-/// neither "RTX 4090 Laptop GPU" nor "RTX 4090 ..." is the RTX 4090.
+/// Words that make another model of the one they follow: "RTX 4090 Laptop GPU" is no RTX 4090.
 static bool is_another_model(std::string_view behind) {
     static constexpr auto words =
         std::to_array<std::string_view>({"ti", "super", "laptop", "mobile", "max-q"});
     behind = trim(behind);
-    if (behind.starts_with("...")) return true;
     const auto word = behind.substr(0, behind.find_first_of(" ]),/"));
     return std::ranges::find(words, word) != words.end();
 }
@@ -94,8 +92,13 @@ std::vector<PartIndex> DeviceDb::named_in(std::string_view text) const {
         const std::size_t most = std::min(known.longest, all.size() - begin);
         for (std::size_t length = most; length > 0 && length >= best_length; --length) {
             if (!is_word_boundary(all, begin + length)) continue;
-            const auto [first, last] = known.parts.equal_range(all.substr(begin, length));
-            if (first == last || is_another_model(all.substr(begin + length))) continue;
+            const auto phrase = all.substr(begin, length), behind = all.substr(begin + length);
+            auto [first, last] = known.parts.equal_range(phrase);
+            if (first == last || is_another_model(behind)) continue;
+            // A tool cut "RTX 4080 ..." off: every name that goes on from here may be meant.
+            while (trim(behind).starts_with("...") && last != known.parts.end() &&
+                   last->first.starts_with(phrase))
+                ++last;
             if (length > best_length) best.clear();
             best_length = length;
             for (auto it = first; it != last; ++it) best.push_back(it->second);

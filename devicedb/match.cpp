@@ -25,6 +25,7 @@ bool may_be_accelerator(const PciFunction& function, const Context& context,
                         const std::optional<PciId>& id) {
     const Maker* maker = id ? context.db.makers().by_vendor(id->vendor) : nullptr;
     const bool named = id && context.names.device(*id).has_value();
+    if (!id && is_display_class(function)) return true;  // whose it is could not be read
     if (context.shows_classes || function.class_code)
         return looks_like_accelerator(function, maker, named);
     if (!id || named) return false;

@@ -1,24 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/active_link.h"
 
+#include <algorithm>
+
 #include "core/bytes.h"
 #include "core/config_space.h"
 
 namespace chipaudit {
+namespace {
+
+constexpr std::uint32_t root_port = 4, upstream_port = 5, downstream_port = 6;  // §7.5.3.2
+
+/// The device/port type of the PCI Express capabilities register.
+std::optional<std::uint32_t> port_type(const ConfigFacts& facts, const ByteReader& bytes) {
+    if (!facts.express || !facts.buses) return std::nullopt;
+    const auto flags = bytes.u16(facts.express->offset + 0x02);
+    if (!flags) return std::nullopt;
+    return (*flags >> 4) & 0xfU;
+}
+
+}  // namespace
 
 bool has_active_link(std::span<const std::uint8_t> config) {
-    constexpr std::uint32_t root_port = 4, downstream_port = 6;
     constexpr std::uint32_t reports_active = 1U << 20, is_active = 1U << 13;
     const ConfigFacts facts = read_config(config);
-    if (!facts.express || !facts.buses) return false;
     const ByteReader bytes(config);
-    const std::uint32_t at = facts.express->offset;
-    const auto flags = bytes.u16(at + 0x02), status = bytes.u16(at + 0x12);
-    const auto capable = bytes.u32(at + 0x0c);
-    if (!flags || !status || !capable) return false;
-    const std::uint32_t port = (*flags >> 4) & 0xfU;
+    const auto port = port_type(facts, bytes);
     if (port != root_port && port != downstream_port) return false;
+    const auto status = bytes.u16(facts.express->offset + 0x12);
+    const auto capable = bytes.u32(facts.express->offset + 0x0c);
+    if (!status || !capable) return false;
     return (*capable & reports_active) != 0 && (*status & is_active) != 0;
+}
+
+bool is_switch_port(std::span<const std::uint8_t> config) {
+    const auto port = port_type(read_config(config), ByteReader(config));
+    return port == upstream_port || port == downstream_port;
 }
 
 void BusSet::add(const std::optional<PciAddress>& address) {
@@ -43,6 +60,20 @@ void add_link_without_child(const PciFunction& bridge, Host& host) {
     const char* text = "the link below this port is up, but nothing is listed behind it";
     host.reasons.push_back({ReasonCode::link_without_child, text, bridge.address});
     host.notes.push_back({bridge.address, text});
+}
+
+void judge_switch_ports(const std::vector<PciAddress>& ports, Host& host) {
+    for (const auto& port : ports) {
+        const auto leads_there = [&](const PciFunction& bridge) {
+            return bridge.address && bridge.address->domain == port.domain &&
+                   leads_to_buses(bridge) && bridge.buses->secondary <= port.bus &&
+                   port.bus <= bridge.buses->subordinate;
+        };
+        if (std::ranges::any_of(host.functions, leads_there)) continue;
+        const char* text = "this port of a switch hangs below a bridge that is not listed";
+        host.reasons.push_back({ReasonCode::partial_listing, text, port});
+        host.notes.push_back({port, text});
+    }
 }
 
 }  // namespace chipaudit

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "core/host.h"
 
@@ -16,6 +17,9 @@ namespace chipaudit {
 /// True for a root or downstream port that reports its data link layer active (PCIe 6.0 §7.5.3.6,
 /// §7.5.3.8).
 bool has_active_link(std::span<const std::uint8_t> config);
+/// True for an upstream or downstream port of a switch (PCIe 6.0 §7.5.3.2): it has a bridge above
+/// it.
+bool is_switch_port(std::span<const std::uint8_t> config);
 /// False for functions without bus numbers, and for ports that firmware left unconfigured.
 bool leads_to_buses(const PciFunction& bridge);
 
@@ -32,5 +36,7 @@ class BusSet {
 
 /// Adds the reason link_without_child for a bridge whose link is up.
 void add_link_without_child(const PciFunction& bridge, Host& host);
+/// Adds the reason partial_listing for each port of a switch to whose bus no listed bridge leads.
+void judge_switch_ports(const std::vector<PciAddress>& ports, Host& host);
 
 }  // namespace chipaudit

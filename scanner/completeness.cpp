@@ -2,6 +2,7 @@
 #include "scanner/completeness.h"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 
 #include "scanner/saved_input.h"
@@ -43,6 +44,16 @@ bool is_bridge(const PciFunction& function) {
     return function.class_code && is_bridge_class(*function.class_code);
 }
 
+/// True where all of a domain is on buses above 00, and no bridge leads there.
+bool has_domain_without_root(const std::vector<PciFunction>& functions) {
+    std::map<std::uint32_t, bool> rooted;
+    for (const auto& one : functions) {
+        bool& known = rooted[one.address->domain];
+        known = known || one.address->bus == 0 || is_bridge(one);
+    }
+    return std::ranges::any_of(rooted, [](const auto& domain) { return !domain.second; });
+}
+
 }  // namespace
 
 void judge_completeness(const ScanRequest& request, Host& host) {
@@ -63,6 +74,8 @@ void judge_completeness(const ScanRequest& request, Host& host) {
         why = "it lists nothing on a bus 00";
     } else if (std::ranges::all_of(functions, is_bridge)) {
         why = "it lists bridges and nothing behind them";
+    } else if (has_domain_without_root(functions)) {
+        why = "in one domain it lists functions behind a bridge, and no bridge";
     }
     if (!why.empty()) {
         add_gap(host, ReasonCode::partial_listing, std::nullopt,

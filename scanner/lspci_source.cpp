@@ -124,7 +124,10 @@ Host read_as(const char* method, std::string_view text, const ScanRequest& reque
     judge_hex(listing, text, host);
     BusSet used;
     for (const auto& listed : listing) used.add(listed.function.address);
+    std::vector<PciAddress> switch_ports;
     for (auto& listed : listing) {
+        if (listed.function.address && is_switch_port(listed.bytes))
+            switch_ports.push_back(*listed.function.address);
         const bool active = listed.link_is_active || has_active_link(listed.bytes);
         host.functions.push_back(
             finish(std::move(listed), sizes_are_printed, request, masking, host));
@@ -132,6 +135,7 @@ Host read_as(const char* method, std::string_view text, const ScanRequest& reque
         if (active && function.address && leads_to_buses(function) && !used.any_behind(function))
             add_link_without_child(function, host);
     }
+    judge_switch_ports(switch_ports, host);
     for (const auto& part :
          unread_parts(text, listing_lines(text), host.functions.size(), request.candidates)) {
         add_gap(host, ReasonCode::input_truncated, std::nullopt, part);

@@ -99,7 +99,7 @@ PciFunction function_of(const ToolDevice& device, Masking& masking, Host& host) 
 }
 
 void judge_counts(const Reading& reading, Host& host) {
-    const auto listed = host.functions.size();
+    const auto listed = reading.devices.all().size() + reading.lost.size();
     if (reading.attached && *reading.attached > listed) {
         add_gap(host, ReasonCode::input_truncated, std::nullopt,
                 "the driver counts " + std::to_string(*reading.attached) + " GPUs, and " +
@@ -156,6 +156,8 @@ Host read_nvidia_smi(std::string_view text, const ScanRequest& request) {
     for (const auto& device : reading.devices.all())
         host.functions.push_back(function_of(device, masking, host));
     for (const auto& device : reading.lost) host.functions.push_back(device.function);
+    // Each of them is there, whatever it is.
+    while (host.functions.size() < reading.in_matrix) host.functions.emplace_back();
     judge_reading(reading, host);
     judge_partial("nvidia-smi lists the GPUs of one maker that its driver holds, and nothing else",
                   host);

@@ -286,3 +286,14 @@ TEST_CASE("packages are counted, not functions: two dies are one, a Duo is two")
     const auto half = at("01:00.0", "1002:740c", compute);
     CHECK(fold({half, at("02:00.0", "1002:740c", compute)}).packages == 1);
 }
+
+TEST_CASE("a display whose maker could not be read may be an accelerator") {
+    PciFunction function;
+    for (const auto class_code : {display_3d, vga, 0x038000U}) {
+        function.class_code = class_code;
+        CHECK(identified(function).certainty == unlisted);
+    }
+    function.class_code = audio;
+    CHECK(identified(function).certainty == other);
+    CHECK(identified("1013:00b9", vga).certainty == other);  // an untracked maker's
+}

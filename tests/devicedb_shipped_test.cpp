@@ -162,6 +162,24 @@ TEST_CASE("the ids of the tables lead to the parts that the tables name") {
     CHECK(shipped_db().with_id({0x10de, 0xfff0}).empty());
 }
 
+TEST_CASE("a revision tells variants of one id apart") {
+    const auto by_revision = [](const std::string& id, std::uint32_t code, std::uint8_t revision) {
+        Host host = machine_with(id, code);
+        host.functions.back().revision = revision;
+        const auto matches = identified(host);
+        std::string names;
+        for (const PartIndex index : matches.back().candidates)
+            names += shipped_db().part(index).id + " ";
+        return names;
+    };
+    CHECK(by_revision("1da3:1021", 0x120000, 1) == "habana.gaudi2-hl-288 ");
+    CHECK(by_revision("1da3:1021", 0x120000, 5) == "habana.gaudi2e-hl-288 ");
+    CHECK(by_revision("1002:6860", 0x030000, 1) == "amd.mi25 ");
+    CHECK(by_revision("1002:6860", 0x030000, 4) == "amd.mi25 amd.mi25x2 ");
+    CHECK(by_revision("1002:66a1", 0x038000, 2) == "amd.mi50 amd.mi60 ");
+    CHECK(by_revision("1002:66a1", 0x038000, 6) == "amd.mi50 amd.mi60 amd.radeon-pro-vii ");
+}
+
 TEST_CASE("every accelerator is reached by looking up each of its ids") {
     std::size_t ids = 0;
     for (PartIndex index = 0; index < shipped_db().parts().size(); ++index) {

@@ -171,4 +171,49 @@ TEST_CASE("text of another tool that names an accelerator is not dropped in sile
     CHECK_FALSE(whole(listing + "|   0  NVIDIA A100-SXM4-80GB  On  | 00000000 Off |\n"));
 }
 
+namespace {
+
+bool is_partial(const std::string& listing) {
+    return has_reason(scan_text(listing), ReasonCode::partial_listing);
+}
+
+/// A bridge to bus 09 with a PCI Express capability of this port type, as lspci -xxx prints it.
+std::string bridge_at(const std::string& address, const std::string& port_type,
+                      const std::string& buses) {
+    return address +
+           " PCI bridge: Acme Foo\n"
+           "00: 5c 18 01 00 07 00 10 00 00 00 04 06 00 00 01 00\n"
+           "10: 00 00 00 00 00 00 00 00 " +
+           buses +
+           " 00 00 00 00 00\n"
+           "20: 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n"
+           "30: 00 00 00 00 40 00 00 00 00 00 00 00 00 00 00 00\n"
+           "40: 10 00 " +
+           port_type + "2 00 00 00 00 00 00 00 00 00 00 00 00 00 00\n\n";
+}
+
+}  // namespace
+
+TEST_CASE("a switch hangs below a bridge: a listing without that bridge is a part of one") {
+    const std::string root = bridge_at("00:1c.0", "4", "00 08 09"),
+                      other_root = bridge_at("00:1c.0", "4", "00 02 02"),
+                      port = bridge_at("08:00.0", "6", "08 09 09");
+    CHECK(is_partial(other_root + port));
+    CHECK(has_reason(scan_text(other_root + port), ReasonCode::partial_listing, "08:00.0"));
+    CHECK(is_partial(other_root + bridge_at("08:00.0", "5", "08 09 09")));
+    CHECK_FALSE(is_partial(root + port + "09:00.0 Ethernet controller: Acme Bar\n"));
+    // A root port on bus 08 needs nothing above it: many processors have several root buses.
+    CHECK_FALSE(is_partial(other_root + bridge_at("08:00.0", "4", "08 09 09") +
+                           "02:00.0 Ethernet controller: Acme Bar\n"));
+}
+
+TEST_CASE("a domain has functions on its bus 00, or a bridge to the others") {
+    const std::string board = "0000:00:00.0 0600: 8086:09a2\n0000:01:00.0 0200: 8086:1533\n";
+    CHECK(is_partial(board + "000f:01:00.0 0300: 10de:2e12\n"));
+    CHECK_FALSE(is_partial(board + "000f:00:00.0 0604: 10de:22ce\n000f:01:00.0 0300: 10de:2e12\n"));
+    CHECK_FALSE(is_partial(board + "0001:00:00.0 0302: 10de:20b2\n"));  // a guest's devices
+    CHECK_FALSE(
+        is_partial(board + "10000:e0:06.0 0604: 8086:9a09\n10000:e1:00.0 0108: 144d:a80a\n"));
+}
+
 }  // namespace chipaudit

@@ -197,10 +197,11 @@ TEST_CASE("the table and -L name GPUs, and are joined") {
               .functions.size() == 1);
 }
 
-TEST_CASE("a name that was cut, or goes on, is not the shorter name") {
+TEST_CASE("a name that was cut may be any that goes on from there; one that goes on is not it") {
     const Report cut = judged(table_head + row_cut);
-    CHECK(names_of(cut).empty());
-    CHECK(cut.matches.front().certainty == "unlisted");
+    CHECK(names_of(cut) == "nvidia.rtx-4090 nvidia.rtx-4090-d nvidia.rtx-4090-laptop ");
+    CHECK(cut.matches.front().certainty == "id_only");
+    CHECK(names_of(judged("GPU 0: NVIDIA GeForce RTX ...\n")).empty());
     CHECK(names_of(judged("GPU 0: NVIDIA GeForce RTX 4090 Laptop GPU\n")) ==
           "nvidia.rtx-4090-laptop ");
     CHECK(names_of(judged("GPU 0: NVIDIA GeForce RTX 4090 Max-Q\n")).empty());
@@ -220,14 +221,18 @@ TEST_CASE("rows of other tables, and of programs, are no GPUs") {
                      ReasonCode::input_truncated));
 }
 
-TEST_CASE("a matrix of GPUs without models shows nothing, and says how many it shows nothing of") {
+TEST_CASE("a matrix of GPUs without models shows that they are there, and nothing of them") {
     const Report report = judged(matrix);
     CHECK(report.host.origin.method == "nvidia-smi");
-    CHECK(report.verdict.result == Result::blind);
+    CHECK(report.verdict.result == Result::incomplete);
+    CHECK(report.host.functions.size() == 2);
+    CHECK(report.matches.back().certainty == "unlisted");
     CHECK(report.verdict.exit_code == 3);
     CHECK(has_reason(report.host, ReasonCode::id_unreadable));
     CHECK(has_reason(scan_with_names(matrix + table_head + row_a100), ReasonCode::id_unreadable));
     CHECK_FALSE(has_reason(scan_with_names(matrix + query), ReasonCode::id_unreadable));
+    CHECK(scan_with_names(matrix + query).functions.size() == 2);
+    CHECK(judged("No devices were found\n").verdict.result == Result::blind);
 }
 
 TEST_CASE("npu-smi info gives the chip's name and place") {
