@@ -170,6 +170,7 @@ std::vector<Match> identify(const Host& host, const DeviceDb& db, const PciNames
         cite_input(function, host.origin.method, matches.back());
     }
     assert(matches.size() == host.functions.size());
+    take_driver_reports(host, db, matches);
     take_shared_serials(host, db, matches);
     return matches;
 }
