@@ -41,6 +41,7 @@ struct Options {
     std::string vendor, family, rule;  // filters of db list
     std::string slot, id;              // -s and -d: which functions are shown
     bool sensitive = false, force = false, quiet = false, verbose = false, dry_run = false;
+    bool ask_driver = false;  // ask the makers' libraries
 };
 
 /// Which groups of options a command takes.

@@ -34,6 +34,9 @@ void add_input(CLI::App& app, Options& o) {
                    "seconds to wait for all devices together (default 120); one device may take 5")
         ->group(group)
         ->envname("CHIPAUDIT_TIMEOUT");
+    app.add_flag("--ask-driver", o.ask_driver,
+                 "ask the makers' libraries (NVML, DCMI) about their devices as well")
+        ->group(group);
     app.add_flag("--sensitive", o.sensitive,
                  "keep raw serials and host names instead of pseudonyms")
         ->group(group);
@@ -213,6 +216,11 @@ bool wants_json(const std::vector<std::string>& arguments) {
             return true;
     }
     return false;
+}
+
+bool asks_driver(const std::vector<std::string>& arguments) {
+    return std::ranges::any_of(arguments,
+                               [](const auto& word) { return word.starts_with("--ask-driver"); });
 }
 
 CommandLine parse_command_line(const std::vector<std::string>& arguments) {

@@ -20,5 +20,7 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments);
 
 /// True when the words ask for JSON: errors are then written as an object.
 bool wants_json(const std::vector<std::string>& arguments);
+/// True when the words have makers' libraries loaded.
+bool asks_driver(const std::vector<std::string>& arguments);
 
 }  // namespace chipaudit

@@ -79,6 +79,16 @@ RunInfo run_info(const Options& options, const Environment& environment) {
     return run;
 }
 
+std::optional<DriverLibraries> libraries_to_ask(const Options& options) {
+    if (!options.ask_driver) return std::nullopt;
+    const std::string other = options.from.empty() ? options.sysroot : options.from;
+    if (other.empty()) return DriverLibraries{};
+    throw Error(ErrorKind::usage,
+                "--ask-driver asks the drivers of this host, and '" + other + "' may be of another",
+                std::string("leave out --ask-driver or ") +
+                    (options.from.empty() ? "--sysroot" : "--from"));
+}
+
 ScanRequest scan_request(const Options& options, const Environment& environment,
                          const DeviceDb& db) {
     ScanRequest request;
@@ -90,6 +100,7 @@ ScanRequest scan_request(const Options& options, const Environment& environment,
     request.key = key_of(options, environment);
     request.sensitive = options.sensitive;
     request.deadlines = deadlines_of(options);
+    request.libraries = libraries_to_ask(options);
     if (options.from.empty() && !options.input_format.empty()) {
         throw Error(ErrorKind::usage,
                     "--input-format says what --from holds, and there is no --from",

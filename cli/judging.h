@@ -12,6 +12,9 @@ namespace chipaudit {
 
 /// Throws Error(usage) for words that are no date, profile, level or format.
 RunInfo run_info(const Options& options, const Environment& environment);
+/// The libraries that --ask-driver asks; nullopt without it. Error(usage) where it is not this host
+/// that is read.
+std::optional<DriverLibraries> libraries_to_ask(const Options& options);
 ScanRequest scan_request(const Options& options, const Environment& environment,
                          const DeviceDb& db);
 

@@ -76,6 +76,17 @@ ExitCode run(const std::vector<std::string>& arguments) {
     return std::cout ? ExitCode::clean : ExitCode::unwritable;
 }
 
+ExitCode run_and_complain(const std::vector<std::string>& arguments) {
+    const bool as_json = wants_json(arguments) || variable("CHIPAUDIT_FORMAT") == "json";
+    try {
+        return run(arguments);
+    } catch (const Error& error) {
+        return complain(error, as_json);
+    } catch (const std::exception& error) {
+        return complain(Error(ErrorKind::operational, error.what()), as_json);
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -83,12 +94,12 @@ int main(int argc, char** argv) {
         SIGXFSZ,
         SIG_IGN);  // a write beyond the limit then fails, is said, and leaves no temporary file
     const std::vector<std::string> arguments(argv + 1, argv + argc);
-    const bool as_json = wants_json(arguments) || variable("CHIPAUDIT_FORMAT") == "json";
-    try {
-        return static_cast<int>(run(arguments));
-    } catch (const Error& error) {
-        return static_cast<int>(complain(error, as_json));
-    } catch (const std::exception& error) {
-        return static_cast<int>(complain(Error(ErrorKind::operational, error.what()), as_json));
+    const ExitCode code = run_and_complain(arguments);
+    if (asks_driver(arguments)) {
+        // A maker's library may hang or fail in what it does at the end of a program. It has no
+        // say in our exit code.
+        std::cout.flush();
+        std::_Exit(static_cast<int>(code));
     }
+    return static_cast<int>(code);
 }

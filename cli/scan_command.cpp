@@ -26,6 +26,9 @@ ExitCode list_files(const Options& options, Environment& environment) {
     request.sysroot = options.sysroot;
     request.candidates = db.candidate_filter();
     for (auto& file : files_to_read(request)) files.push_back(std::move(file));
+    if (const auto libraries = libraries_to_ask(options)) {
+        for (const auto& file : {libraries->nvml, libraries->dcmi}) files.push_back(file);
+    }
     for (const auto& file : files) environment.out << clean_utf8(file) << "\n";
     environment.out << std::flush;
     if (!environment.out) throw Error(ErrorKind::unwritable, "standard output: cannot write");

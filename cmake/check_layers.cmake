@@ -24,6 +24,7 @@ set(data_paths "^tests/(fixtures|golden|fuzz/corpus)/")
 set(third_party
     "(pci/[^>]*|hwloc\\.h|hwloc/[^>]*) => ^scanner/[^/]*\\.cpp$"
     "(archive|archive_entry)\\.h => ^(scanner/archive|tests/[a-z_]*)\\.cpp$"
+    "dlfcn\\.h => ^(scanner/driver_library|tests/.*)\\.cpp$"
     "pugixml\\.hpp => ^scanner/[^/]*\\.cpp$"
     "nlohmann/json\\.hpp => \\.cpp$"
     "CLI/[^>]* => ^cli/[^/]*\\.cpp$"

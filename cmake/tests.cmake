@@ -16,6 +16,18 @@ target_link_libraries(test_support PUBLIC flags ${catch2} nlohmann_json::nlohman
 target_compile_definitions(test_support PUBLIC CHIPAUDIT_CATCH2_MAJOR=${Catch2_VERSION_MAJOR}
   CHIPAUDIT_SOURCE_DIR="${PROJECT_SOURCE_DIR}" CHIPAUDIT_BINARY_DIR="${PROJECT_BINARY_DIR}")
 
+# Makers' libraries that say what they are told; without sanitizers, as the release binary loads them too.
+set(fake_drivers ${PROJECT_BINARY_DIR}/fake_drivers)
+function(fake_driver name folder file source)
+  add_library(${name} MODULE ${source})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  set_target_properties(${name} PROPERTIES PREFIX "" OUTPUT_NAME ${file} SUFFIX "" LIBRARY_OUTPUT_DIRECTORY ${folder})
+endfunction()
+fake_driver(fake_nvml ${fake_drivers} libnvidia-ml.so.1 tests/drivers/fake_nvml.cpp)
+fake_driver(fake_old_nvml ${fake_drivers}/old libnvidia-ml.so.1 tests/drivers/fake_nvml.cpp)
+target_compile_definitions(fake_old_nvml PRIVATE FAKE_NVML_OLD)
+fake_driver(fake_dcmi ${fake_drivers} libdcmi.so tests/drivers/fake_dcmi.cpp)
+
 # unit_test(name): tests/<name>.cpp as one program and one CTest.
 function(unit_test name)
   add_executable(${name} ${ARGN})
@@ -67,6 +79,11 @@ unit_test(scanner_test
   tests/scanner_xml_limits_test.cpp
   tests/scanner_xml_test.cpp)
 target_link_libraries(scanner_test PRIVATE PkgConfig::ARCHIVE)
+unit_test(library_test
+  tests/scanner_library_test.cpp
+  tests/scanner_reports_test.cpp)
+target_compile_definitions(library_test PRIVATE CHIPAUDIT_FAKE_DRIVERS="${fake_drivers}")
+add_dependencies(library_test fake_nvml fake_old_nvml fake_dcmi)
 unit_test(report_test
   tests/report_explain_test.cpp
   tests/report_golden_test.cpp
@@ -89,20 +106,22 @@ unit_test(facts_test
 # The same for the fact tables beside that corpus.
 set_tests_properties(facts_test PROPERTIES SKIP_REGULAR_EXPRESSION "SKIPPED: no fact tables")
 unit_test(cli_test
+  tests/cli_ask_driver_test.cpp
   tests/cli_database_test.cpp
   tests/cli_lookup_test.cpp
   tests/cli_parts_page_test.cpp
   tests/cli_process.cpp
   tests/cli_shown_test.cpp
   tests/cli_test.cpp)
-target_compile_definitions(cli_test PRIVATE CHIPAUDIT_BINARY="$<TARGET_FILE:chipaudit>")
-add_dependencies(cli_test chipaudit)
+target_compile_definitions(cli_test PRIVATE CHIPAUDIT_BINARY="$<TARGET_FILE:chipaudit>"
+  CHIPAUDIT_FAKE_DRIVERS="${fake_drivers}")
+add_dependencies(cli_test chipaudit fake_nvml fake_dcmi)
 
 # The JSON Schema against real reports, by Debian's python3-jsonschema; skipped (77) where it is not installed.
 find_program(CHIPAUDIT_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH)
 if(CHIPAUDIT_PYTHON)
   add_test(NAME schema_test COMMAND ${CHIPAUDIT_PYTHON} ${PROJECT_SOURCE_DIR}/tests/schema_test.py $<TARGET_FILE:chipaudit>
-    ${PROJECT_SOURCE_DIR}/tests/fixtures/ascend-8.lspci)
+    ${PROJECT_SOURCE_DIR}/tests/fixtures/ascend-8.lspci ${PROJECT_SOURCE_DIR}/tests/fixtures/driver-reports.capture.json)
   set_tests_properties(schema_test PROPERTIES SKIP_RETURN_CODE 77)
 endif()
 
@@ -136,7 +155,9 @@ if("$ENV{CHIPAUDIT_TEST_SET}" STREQUAL "all")
     --build "@build_folders@/release")
   add_test(confined_inputs_test "@CHIPAUDIT_PYTHON@" -B "@PROJECT_SOURCE_DIR@/tests/quiet/confined_inputs_test.py"
     --build "@build_folders@/release")
-  set_tests_properties(quiet_scan_test places_test confined_inputs_test PROPERTIES LABELS quiet SKIP_RETURN_CODE 77 TIMEOUT 300
+  add_test(ask_driver_test "@CHIPAUDIT_PYTHON@" -B "@PROJECT_SOURCE_DIR@/tests/quiet/ask_driver_test.py"
+    --build "@build_folders@/release" --drivers "@fake_drivers@")
+  set_tests_properties(quiet_scan_test places_test confined_inputs_test ask_driver_test PROPERTIES LABELS quiet SKIP_RETURN_CODE 77 TIMEOUT 300
     RESOURCE_LOCK release_build)
 endif()
 ]=])

@@ -179,6 +179,7 @@ Host normalise(Host host) {
     std::ranges::sort(host.topology.nodes);
     std::ranges::sort(host.topology.empty_slots);
     sort_and_drop_duplicates(host.off_bus);
+    if (host.driver_reports) sort_and_drop_duplicates(*host.driver_reports);
     return host;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/driver_report.h"
 #include "core/pci.h"
 #include "core/phrases.h"
 
@@ -131,9 +132,10 @@ struct Host {
     std::vector<PciFunction>
         functions;  // sorted by address, those without keep their place at the end
     Topology topology;
-    std::vector<OffBus> off_bus;  // live scans only
-    std::vector<Reason> reasons;  // gaps that weaken the verdict
-    std::vector<Note> notes;      // all gaps, in words
+    std::vector<OffBus> off_bus;                              // live scans only
+    std::optional<std::vector<DriverReport>> driver_reports;  // nullopt = no library was asked
+    std::vector<Reason> reasons;                              // gaps that weaken the verdict
+    std::vector<Note> notes;                                  // all gaps, in words
     auto operator<=>(const Host&) const = default;
 };
 

@@ -53,6 +53,12 @@ Platform platform_from_json(const JsonPlace& place) {
     return platform;
 }
 
+template <typename T>
+std::optional<T> whole_or_null(const JsonPlace& place, const char* key) {
+    if (!place.has(key)) return std::nullopt;
+    return place.at(key).whole<T>();
+}
+
 json topology_to_json(const Topology& topology) {
     json nodes = json::array();
     for (const auto& node : topology.nodes) {
@@ -67,8 +73,7 @@ Topology topology_from_json(const JsonPlace& place) {
     Topology topology;
     for (const auto& node : place.at("nodes").items()) {
         NumaNode value{node.at("id").whole<int>(), node.text("cpus"), std::nullopt};
-        if (node.has("memory_bytes"))
-            value.memory_bytes = node.at("memory_bytes").whole<std::uint64_t>();
+        value.memory_bytes = whole_or_null<std::uint64_t>(node, "memory_bytes");
         topology.nodes.push_back(value);
     }
     topology.empty_slots = place.texts_or_empty("empty_slots");
@@ -93,6 +98,53 @@ std::vector<OffBus> off_bus_from_json(const JsonPlace& place) {
             {item.text("kind"), item.text("path"), item.text("meaning"), item.text("maker")});
     }
     return signs;
+}
+
+json driver_reports_to_json(const std::vector<DriverReport>& reports) {
+    json list = json::array();
+    for (const auto& report : reports) {
+        json mig = nullptr;
+        if (report.mig) {
+            mig = {{"enabled", report.mig->enabled},
+                   {"slices", json_or_null(report.mig->slices)},
+                   {"most_slices", json_or_null(report.mig->most_slices)}};
+        }
+        list.push_back({{"library", report.library},
+                        {"address", address_json(report.address)},
+                        {"driver_version", json_or_null(report.driver_version)},
+                        {"name", json_or_null(report.name)},
+                        {"serial", json_or_null(report.serial)},
+                        {"uuid", json_or_null(report.uuid)},
+                        {"board_part_number", json_or_null(report.board_part_number)},
+                        {"vbios", json_or_null(report.vbios)},
+                        {"memory_bytes", json_or_null(report.memory_bytes)},
+                        {"mig", std::move(mig)}});
+    }
+    return list;
+}
+
+std::vector<DriverReport> driver_reports_from_json(const JsonPlace& place) {
+    std::vector<DriverReport> reports;
+    for (const auto& item : place.items()) {
+        DriverReport report;
+        report.library = item.text("library");
+        report.address = address_from(item, "address");
+        report.driver_version = item.optional_text("driver_version");
+        report.name = item.optional_text("name");
+        report.serial = item.optional_text("serial");
+        report.uuid = item.optional_text("uuid");
+        report.board_part_number = item.optional_text("board_part_number");
+        report.vbios = item.optional_text("vbios");
+        report.memory_bytes = whole_or_null<std::uint64_t>(item, "memory_bytes");
+        if (item.has("mig")) {
+            const auto mig = item.at("mig");
+            report.mig =
+                MigState{mig.at("enabled").boolean(), whole_or_null<std::uint32_t>(mig, "slices"),
+                         whole_or_null<std::uint32_t>(mig, "most_slices")};
+        }
+        reports.push_back(std::move(report));
+    }
+    return reports;
 }
 
 json reasons_to_json(const std::vector<Reason>& reasons) {
@@ -146,6 +198,8 @@ json host_to_json(const Host& host) {
     object["platform"] = platform_to_json(host.platform);
     object["functions"] = std::move(functions);
     object["off_bus"] = off_bus_to_json(host.off_bus);
+    if (host.driver_reports)
+        object["driver_reports"] = driver_reports_to_json(*host.driver_reports);
     object["topology"] = topology_to_json(host.topology);
     object["reasons"] = reasons_to_json(host.reasons);
     object["notes"] = notes_to_json(host.notes);
@@ -168,6 +222,8 @@ Host host_from_json(const json& object, const std::string& where) {
     for (const auto& item : place.at("functions").items())
         host.functions.push_back(function_from_json(item));
     if (place.has("off_bus")) host.off_bus = off_bus_from_json(place.at("off_bus"));
+    if (place.has("driver_reports"))
+        host.driver_reports = driver_reports_from_json(place.at("driver_reports"));
     host.topology = topology_from_json(place.at("topology"));
     host.reasons = reasons_from_json(place.at("reasons"));
     host.notes = notes_from_json(place.at("notes"));

@@ -109,25 +109,25 @@ void take_differing(const PciFunction& function, Match& match) {
     }
 }
 
-/// A driver or tool that calls the function by the name of another product than its id says: both
+/// A driver or tool that calls a function by the name of another product than its id says: both
 /// stay.
+void take_name(const ModelName& name, PciId id, const DeviceDb& db, Match& match) {
+    const auto claim = other_product_named(name.text, id, match.candidates, db);
+    if (claim.empty()) return;
+    std::vector<std::string> expected;
+    for (const PartIndex index : match.candidates) expected.push_back(db.part(index).name);
+    for (const PartIndex index : claim) {
+        if (std::ranges::find(match.candidates, index) == match.candidates.end())
+            match.candidates.push_back(index);
+    }
+    disagree(match, {"product name", join(expected, " or "), name.text, name.source, {}});
+}
+
 void take_names(const PciFunction& function, const DeviceDb& db, Match& match) {
     if (!function.id) return;
-    std::vector<ModelName> said;
-    if (function.model_name) said.push_back(*function.model_name);
+    if (function.model_name) take_name(*function.model_name, *function.id, db, match);
     if (function.closer && function.closer->driver_model)
-        said.push_back({*function.closer->driver_model, "driver"});
-    for (const auto& name : said) {
-        const auto claim = other_product_named(name.text, *function.id, match.candidates, db);
-        if (claim.empty()) continue;
-        std::vector<std::string> expected;
-        for (const PartIndex index : match.candidates) expected.push_back(db.part(index).name);
-        for (const PartIndex index : claim) {
-            if (std::ranges::find(match.candidates, index) == match.candidates.end())
-                match.candidates.push_back(index);
-        }
-        disagree(match, {"product name", join(expected, " or "), name.text, name.source, {}});
-    }
+        take_name({*function.closer->driver_model, "driver"}, *function.id, db, match);
 }
 
 /// What no record covers, under the name of another maker's accelerator.
@@ -217,6 +217,19 @@ void take_contradictions(const PciFunction& function, const DeviceDb& db, const 
     take_classes(function, db, names, match);
     const auto identities = identities_of(function, db, names);
     if (identities.size() > 1) take_identities(function, db, identities, match);
+}
+
+void take_driver_reports(const Host& host, const DeviceDb& db, std::vector<Match>& matches) {
+    if (!host.driver_reports) return;
+    for (const auto& report : *host.driver_reports) {
+        if (!report.address || !report.name) continue;
+        for (std::size_t i = 0; i < host.functions.size(); ++i) {
+            const PciFunction& function = host.functions[i];
+            if (function.address != report.address || !function.id) continue;
+            if (is_candidate(matches.at(i)))
+                take_name({*report.name, report.library}, *function.id, db, matches.at(i));
+        }
+    }
 }
 
 void take_shared_serials(const Host& host, const DeviceDb& db, std::vector<Match>& matches) {

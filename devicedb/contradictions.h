@@ -20,6 +20,10 @@ namespace chipaudit {
 void take_contradictions(const PciFunction& function, const DeviceDb& db, const PciNames& names,
                          Match& match);
 
+/// The same for the names that makers' libraries give: a name alone identifies nothing, it can only
+/// contradict.
+void take_driver_reports(const Host& host, const DeviceDb& db, std::vector<Match>& matches);
+
 /// Adds a line of evidence to each card that has the serial number of another card. The part is not
 /// in doubt by that, so the certainty stays. Virtual functions, slices, and parts that may stand on
 /// a board with others are left out: they share serial numbers rightly.

@@ -172,6 +172,7 @@ std::vector<Match> identify(const Host& host, const DeviceDb& db, const PciNames
     }
     assert(matches.size() == host.functions.size());
     take_shared_places(host, matches);
+    take_driver_reports(host, db, matches);
     take_shared_serials(host, db, matches);
     return matches;
 }

@@ -50,6 +50,7 @@ void mask_again(const ScanRequest& request, Host& host) {
         for (auto& holder : *function.closer->holders)
             holder.name = masking.mask("name", holder.name);
     }
+    if (host.driver_reports) mask_driver_reports(*host.driver_reports, masking);
     if (host != before) masking.describe(host);
 }
 

@@ -52,4 +52,11 @@ void mask_closer_look(PciFunction& function, Masking& masking) {
     closer.driver_uuid = masking.mask("serial", closer.driver_uuid);
 }
 
+void mask_driver_reports(std::vector<DriverReport>& reports, Masking& masking) {
+    for (auto& report : reports) {
+        report.serial = masking.mask("serial", report.serial);
+        report.uuid = masking.mask("serial", report.uuid);
+    }
+}
+
 }  // namespace chipaudit

@@ -33,6 +33,8 @@ class Masking {
 void apply_serial(PciFunction& function, std::optional<std::uint64_t> serial, Masking& masking);
 /// Masks the serial in a candidate's vital product data and the UUID that its driver gave.
 void mask_closer_look(PciFunction& function, Masking& masking);
+/// Masks serials and UUIDs that a maker's library gave.
+void mask_driver_reports(std::vector<DriverReport>& reports, Masking& masking);
 /// "00-11-22-33-44-55-66-77", as lspci prints a device serial number.
 std::string serial_text(std::uint64_t serial);
 

@@ -19,6 +19,11 @@ class Folder;
 
 enum class EvidenceLevel { none, standard, full };  // "standard" is --evidence default
 
+/// Makers' libraries by the names that the loader finds them by.
+struct DriverLibraries {
+    std::string nvml = "libnvidia-ml.so.1", dcmi = "libdcmi.so";
+};
+
 struct ScanRequest {
     std::string
         from;  // empty: this host; "-": standard input text given in `text`; else a file or folder
@@ -29,6 +34,7 @@ struct ScanRequest {
     bool sensitive = false;           // keep raw serials and names
     Deadlines deadlines;
     std::string sysroot;  // live scans only: another root for /sys, /proc and /etc
+    std::optional<DriverLibraries> libraries;  // to ask in a live scan; nullopt: none
     /// Called once, after the last byte of the input was read and before it is parsed; nothing is
     /// opened after it. Empty: nobody asked.
     std::function<void()> all_is_read;

@@ -10,6 +10,7 @@
 #include "scanner/closer_look.h"
 #include "scanner/copy_gaps.h"
 #include "scanner/device_reading.h"
+#include "scanner/driver_reports.h"
 #include "scanner/fault_log.h"
 #include "scanner/folder.h"
 #include "scanner/holders.h"
@@ -234,8 +235,13 @@ Host read_sysfs(const SysfsPlace& place, const ScanRequest& request) {
         add_reason(host, ReasonCode::pci_directory_missing,
                    "there is no bus/pci/devices that can be opened");
     }
+    // After all else was read, so that it cannot disturb; the drivers of a copy are nowhere.
+    std::optional<LibraryAnswer> answer;
+    if (request.from.empty() && request.libraries)
+        answer = ask_libraries(*request.libraries, request.deadlines);
     request.say_all_is_read();
     understand_functions(std::move(readings), request, masking, host);
+    if (answer) add_driver_reports(std::move(*answer), masking, host);
     masking.describe(host);
     if (place.faults) judge_faults(*place.faults, host);
     return host;

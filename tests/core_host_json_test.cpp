@@ -82,6 +82,9 @@ Host full_host() {
     host.topology.nodes = {{0, "0-31,64-95", 549755813888}, {1, "", std::nullopt}};
     host.topology.empty_slots = {"4"};
     host.off_bus = {{"device_node", "/dev/davinci0", "a driver", "huawei"}};
+    host.driver_reports = {{address_of("81:00.0"), "NVML", "555.42", "NVIDIA H100", "p1:s", "p1:u",
+                            "699-2G133", "96.00", 85520809984, MigState{true, 3, 7}},
+                           {std::nullopt, "DCMI", {}, {}, {}, {}, {}, {}, {}, {}}};
     host.reasons = {{ReasonCode::unprivileged, "not root", std::nullopt},
                     {ReasonCode::function_vanished, "gone", address_of("00:1f.0")}};
     host.notes = {{std::nullopt, "a note"}, {address_of("00:1f.0"), "a \"quoted\" note"}};
@@ -121,6 +124,11 @@ TEST_CASE("a host with every field set survives its JSON, as text too") {
         CHECK(read_back(parse_json(text, "host.json")) == host);
     }
     CHECK(read_back(host_to_json(Host{})) == Host{});
+    CHECK_FALSE(host_to_json(Host{}).contains("driver_reports"));  // nobody asked
+    Host asked;
+    asked.driver_reports.emplace();
+    CHECK(host_to_json(asked).at("driver_reports").empty());
+    CHECK(read_back(host_to_json(asked)) == asked);
     CHECK(json_text(json("a\xff"), -1) == "\"a\xef\xbf\xbd\"\n");
 }
 
@@ -163,6 +171,9 @@ TEST_CASE("a wrong type is refused, and the message names the place") {
         {"functions[0].buses", [](json& d) { first(d)["buses"].erase(2); }},
         {"functions", [](json& d) { d["functions"] = json::object(); }},
         {"reasons[0].code", [](json& d) { d["reasons"][0]["code"] = "bored"; }},
+        {"driver_reports[0].mig.enabled",
+         [](json& d) { d["driver_reports"][0]["mig"]["enabled"] = 1; }},
+        {"driver_reports[1].library", [](json& d) { d["driver_reports"][1]["library"] = 1; }},
         {"platform.privileges", [](json& d) { d["platform"]["privileges"] = "all"; }}};
     for (const auto& [place, change] : changes) {
         const std::string message = refusal_of(change);

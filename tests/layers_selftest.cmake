@@ -25,6 +25,7 @@ function(make_good_tree)
     file(WRITE "${tree}/core/host_json.cpp" "${spdx}\n#include <nlohmann/json.hpp>\n")
     file(WRITE "${tree}/scanner/sysfs.cpp" "${spdx}\nextern \"C\" {\n#include <pci/pci.h>\n}\n"
          "#include <hwloc.h>\n#include <fstream>\n#include \"core/pci.h\"\n")
+    file(WRITE "${tree}/scanner/driver_library.cpp" "${spdx}\n#include <dlfcn.h>\n")
     file(WRITE "${tree}/devicedb/match.h" "${spdx}\n#include \"core/pci.h\"\n")
     file(WRITE "${tree}/policy/assess.h" "${spdx}\n#include \"devicedb/match.h\"\n")
     file(WRITE "${tree}/report/json.cpp" "${spdx}\n#include \"policy/assess.h\"\n"
@@ -51,7 +52,7 @@ function(make_good_tree)
     file(WRITE "${tree}/docs/README.md" "two\n")
     file(WRITE "${tree}/build/dev/generated.cpp" "#include \"nothing.h\"\n")
     file(WRITE "${tree}/CMakeLists.txt" "# SPDX-License-Identifier: GPL-3.0-or-later\n"
-         "layer(core core/digest.cpp core/host_json.cpp)\nlayer(scanner scanner/sysfs.cpp)\n"
+         "layer(core core/digest.cpp core/host_json.cpp)\nlayer(scanner scanner/sysfs.cpp scanner/driver_library.cpp)\n"
          "layer(report report/json.cpp)\nlayer(fleet fleet/store.cpp)\nlayer(cli\n    cli/main.cpp)\n"
          "include(cmake/embed.cmake)\nadd_executable(t tests/pci_test.cpp)\n# core/commented_out.cpp\n")
 endfunction()
@@ -110,7 +111,8 @@ foreach(row "core/extra.h|pci/pci.h" "scanner/extra.h|pci/pci.h" "scanner/extra.
             "cli/extra.h|CLI/CLI.hpp" "report/json.cpp|sodium.h" "core/pci.h|sodium.h"
             "report/json.cpp|sqlite3.h" "fleet/extra.h|libpq-fe.h" "core/digest.cpp|simdjson.h"
             "core/digest.cpp|catch2/catch.hpp" "core/pci.h|filesystem" "report/json.cpp|fstream"
-            "policy/assess.h|fstream" "devicedb/match.h|filesystem")
+            "policy/assess.h|fstream" "devicedb/match.h|filesystem"
+            "core/pci.h|dlfcn.h" "cli/main.cpp|dlfcn.h" "scanner/sysfs.cpp|dlfcn.h")
     string(REPLACE "|" ";" parts "${row}")
     list(GET parts 0 file)
     list(GET parts 1 header)

@@ -187,6 +187,30 @@ TEST_CASE("a name that is vaguer, fuller or unknown contradicts nothing") {
     CHECK(certainty_of(named_by_driver("19e5:d803", compute, "Ascend310P3")) == conflicting);
 }
 
+TEST_CASE("a maker's library may contradict the id of the function that it reports, and no other") {
+    const auto matches_with = [](const char* address, const char* name) {
+        Host host = host_with({function_of(h100, display_3d)});
+        DriverReport report;
+        report.address = parse_address(address);
+        report.library = "NVML";
+        if (name != nullptr) report.name = name;
+        host.driver_reports = {report};
+        return identify(host, shipped_db(), test_names());
+    };
+    const auto other = matches_with("0000:81:00.0", "NVIDIA A100-SXM4-40GB").back();
+    CHECK(other.certainty == conflicting);
+    CHECK(other.evidence.front().source == "NVML");
+    CHECK(other.evidence.front().observed == "NVIDIA A100-SXM4-40GB");
+    for (const char* name : {"NVIDIA H100 80GB HBM3", "a name that nobody knows"}) {
+        const auto fits = matches_with("0000:81:00.0", name).back();
+        CHECK(fits.certainty == certainty_of(function_of(h100, display_3d)));
+        CHECK(fits.candidates.size() < other.candidates.size());
+    }
+    CHECK(matches_with("0000:81:00.0", nullptr).back().certainty != conflicting);
+    for (const auto& match : matches_with("0000:82:00.0", "NVIDIA A100-SXM4-40GB"))
+        CHECK(match.certainty != conflicting);
+}
+
 TEST_CASE("no record's own names contradict its own ids") {
     for (const auto& part : shipped_db().parts()) {
         if (part.ids.empty() || part.kind != PartKind::accelerator) continue;
