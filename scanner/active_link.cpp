@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/active_link.h"
 
-#include <algorithm>
-
 #include "core/bytes.h"
 #include "core/config_space.h"
 
@@ -42,6 +40,18 @@ void BusSet::add(const std::optional<PciAddress>& address) {
     if (address) buses_[address->domain].set(address->bus);
 }
 
+void BusSet::add_all_behind(const PciFunction& bridge) {
+    if (!bridge.address || !leads_to_buses(bridge)) return;
+    auto& buses = buses_[bridge.address->domain];
+    for (unsigned bus = bridge.buses->secondary; bus <= bridge.buses->subordinate; ++bus)
+        buses.set(bus);
+}
+
+bool BusSet::holds(const PciAddress& address) const {
+    const auto domain = buses_.find(address.domain);
+    return domain != buses_.end() && domain->second.test(address.bus);
+}
+
 bool BusSet::any_behind(const PciFunction& bridge) const {
     if (!bridge.address || !leads_to_buses(bridge)) return false;
     const auto domain = buses_.find(bridge.address->domain);
@@ -63,13 +73,10 @@ void add_link_without_child(const PciFunction& bridge, Host& host) {
 }
 
 void judge_switch_ports(const std::vector<PciAddress>& ports, Host& host) {
+    BusSet reached;
+    for (const auto& bridge : host.functions) reached.add_all_behind(bridge);
     for (const auto& port : ports) {
-        const auto leads_there = [&](const PciFunction& bridge) {
-            return bridge.address && bridge.address->domain == port.domain &&
-                   leads_to_buses(bridge) && bridge.buses->secondary <= port.bus &&
-                   port.bus <= bridge.buses->subordinate;
-        };
-        if (std::ranges::any_of(host.functions, leads_there)) continue;
+        if (reached.holds(port)) continue;
         const char* text = "this port of a switch hangs below a bridge that is not listed";
         host.reasons.push_back({ReasonCode::partial_listing, text, port});
         host.notes.push_back({port, text});

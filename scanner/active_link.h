@@ -23,10 +23,12 @@ bool is_switch_port(std::span<const std::uint8_t> config);
 /// False for functions without bus numbers, and for ports that firmware left unconfigured.
 bool leads_to_buses(const PciFunction& bridge);
 
-/// Buses on which functions were seen.
+/// Buses, for instance those on which functions were seen.
 class BusSet {
   public:
     void add(const std::optional<PciAddress>& address);  // nothing where there is none
+    void add_all_behind(const PciFunction& bridge);
+    [[nodiscard]] bool holds(const PciAddress& address) const;
     /// True if one of them lies behind the bridge.
     [[nodiscard]] bool any_behind(const PciFunction& bridge) const;
 
