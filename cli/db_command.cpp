@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/db_diff.h"
 #include "cli/outputs.h"
+#include "cli/parts_called.h"
 #include "core/host_json.h"
 #include "core/text.h"
 #include "devicedb/db_lint.h"
@@ -97,20 +98,30 @@ ExitCode list(const Options& options, const DeviceDb& db, Environment& environme
     return ExitCode::clean;
 }
 
-ExitCode show(const Options& options, const DeviceDb& db, Environment& environment) {
-    if (options.words.size() < 2)
-        throw Error(ErrorKind::usage, "db show expects a part id", "chipaudit db list");
-    const auto index = db.with_name(options.words[1]);
-    if (!index) {
-        std::vector<std::string> names;
-        for (const auto& part : db.heads()) names.push_back(part.id);
-        const std::string near = nearest(options.words[1], names);
-        throw Error(ErrorKind::usage,
-                    "no part '" + options.words[1] + "'" +
-                        (near.empty() ? "" : "; did you mean '" + near + "'?"),
+const Part& part_asked_for(const std::string& text, const DeviceDb& db) {
+    if (const auto index = db.with_name(text)) return db.part(*index);
+    const auto called = parts_called(text, db);
+    if (called.empty()) {
+        throw Error(ErrorKind::usage, "no part '" + text + "'" + nearest_part(text, db),
                     "chipaudit db list shows all parts");
     }
-    const Part& part = db.part(*index);
+    constexpr std::size_t most = 24;
+    std::vector<std::string> ids;
+    for (const PartHead* part : called) ids.push_back(part->id);
+    if (ids.size() > 1) {
+        const bool more = ids.size() > most;
+        ids.resize(std::min(most, ids.size()));
+        throw Error(ErrorKind::usage,
+                    "'" + text + "' is in the names of " + std::to_string(called.size()) + " parts",
+                    "name one of: " + join(ids, ", ") + (more ? " …" : ""));
+    }
+    return db.part(*db.with_name(ids.front()));
+}
+
+ExitCode show(const Options& options, const DeviceDb& db, Environment& environment) {
+    if (options.words.size() < 2)
+        throw Error(ErrorKind::usage, "db show expects a part's id or name", "chipaudit db list");
+    const Part& part = part_asked_for(options.words[1], db);
     const bool as_json = json_wanted(options);
     write_text(as_json ? json_text(json::parse(part_json_text(part)), 2) : part_in_words(part),
                options, environment);

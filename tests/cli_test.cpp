@@ -92,6 +92,8 @@ TEST_CASE("unknown words get the nearest spelling and exit 64") {
     refused({"scan", "--from", "-", "-f", "jsn"}, "did you mean 'json'");
     refused({"db", "lst"}, "did you mean 'list'");
     refused({"rules", "show", "us-3a090-a-203"}, "did you mean 'us-3a090-a-2023'");
+    refused({"db", "show", "h100"}, "nvidia.h100-sxm5-80gb, ");
+    refused({"db", "show", "huawei.ascend-910b5"}, "did you mean 'huawei.ascend-910b");
     refused({"lookup"}, "ID|PART|NAME");
     refused({"lookup", "no such chip at all"}, "db list");
 }
@@ -219,6 +221,8 @@ TEST_CASE("lists, status and schema speak") {
     CHECK(says(run_chipaudit({"db", "list", "--family", "huawei.ascend-910b"}).out,
                "huawei.ascend-910b4"));
     CHECK(says(run_chipaudit({"db", "show", "huawei.ascend-910b4"}).out, "4480"));
+    CHECK(run_chipaudit({"db", "show", "huawei Ascend 910B4"}).out ==
+          run_chipaudit({"db", "show", "huawei.ascend-910b4"}).out);
     CHECK(json::parse(run_chipaudit({"db", "show", "huawei.ascend-910b4", "-f", "json"}).out)
               .at("id") == "huawei.ascend-910b4");
     CHECK(says(run_chipaudit({"db", "status"}).out, "PCI ids"));
