@@ -130,7 +130,8 @@ void take_names(const PciFunction& function, const DeviceDb& db, Match& match) {
         take_name({*function.closer->driver_model, "driver"}, *function.id, db, match);
 }
 
-/// What no record covers, under the name of another maker's accelerator.
+/// What no record covers, under the name of another maker's accelerator, or of one of its own
+/// maker's and nothing else.
 void take_foreign_name(const PciFunction& function, const DeviceDb& db, const PciNames& names,
                        Match& match) {
     if (!function.id || !function.model_name) return;
@@ -146,8 +147,10 @@ void take_foreign_name(const PciFunction& function, const DeviceDb& db, const Pc
     const auto is_own = [&](PartIndex index) {
         const Part& part = db.part(index);
         const auto same_vendor = [&](const PciId& one) { return one.vendor == id.vendor; };
-        return part.kind != PartKind::accelerator || std::ranges::any_of(part.ids, same_vendor) ||
-               (maker != nullptr && maker->id == part.maker);
+        const bool same_maker = std::ranges::any_of(part.ids, same_vendor) ||
+                                (maker != nullptr && maker->id == part.maker);
+        // Companions are called after the part they serve, with words of their own.
+        return part.kind != PartKind::accelerator || (same_maker && !is_whole_name(text, part, db));
     };
     if (named.empty() || std::ranges::any_of(named, is_own)) return;
     match.candidates = std::move(named);

@@ -75,11 +75,6 @@ bool is_fuller(std::string_view text, const Part& part, const DeviceDb& db) {
     });
 }
 
-bool is_whole_name(std::string_view text, const Part& part, const DeviceDb& db) {
-    const auto spellings = spellings_of(part, db);
-    return std::ranges::find(spellings, without_maker(words_of(text), part, db)) != spellings.end();
-}
-
 /// Candidates, and what they are slices of.
 std::vector<const Part*> parts_meant(const std::vector<PartIndex>& candidates, const DeviceDb& db) {
     std::vector<const Part*> parts;
@@ -118,6 +113,11 @@ std::vector<PartIndex> other_product_named(std::string_view text, PciId id,
     const auto fuller = [&](const Part* part) { return is_fuller(text, *part, db); };
     if (any_named(same_family) || std::ranges::any_of(possible, fuller)) return {};
     return named;
+}
+
+bool is_whole_name(std::string_view text, const Part& part, const DeviceDb& db) {
+    const auto spellings = spellings_of(part, db);
+    return std::ranges::find(spellings, without_maker(words_of(text), part, db)) != spellings.end();
 }
 
 bool names_maker_or_chip(std::string_view text, const Part& part, const DeviceDb& db) {

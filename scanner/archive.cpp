@@ -22,22 +22,63 @@ struct FreeArchive {
 };
 using Reader = std::unique_ptr<archive, FreeArchive>;
 
-/// One reading of the bytes; every refusal names the archive and the entry.
+struct Compression {
+    std::string_view start;
+    int filter;
+};
+
+/// None of those for which libarchive starts the program of another maker.
+constexpr auto compressions = std::to_array<Compression>({
+    {std::string_view("\x1f\x8b", 2), ARCHIVE_FILTER_GZIP},
+    {std::string_view("BZh", 3), ARCHIVE_FILTER_BZIP2},
+    {std::string_view("\xfd"
+                      "7zXZ\0",
+                      6),
+     ARCHIVE_FILTER_XZ},
+    {std::string_view("\x28\xb5\x2f\xfd", 4), ARCHIVE_FILTER_ZSTD},
+});
+
+/// nullopt for bytes that are not compressed.
+std::optional<int> filter_of(std::string_view bytes) {
+    for (const auto& [start, filter] : compressions) {
+        if (bytes.starts_with(start)) return filter;
+    }
+    return std::nullopt;
+}
+
+/// tar (POSIX.1, ustar), zip, cpio (new and old ASCII): how they begin.
+bool holds_files(std::string_view bytes) {
+    for (const std::string_view start : {"PK\x03\x04", "070701", "070702", "070707"}) {
+        if (bytes.starts_with(start)) return true;
+    }
+    return bytes.size() > 257 && bytes.substr(257).starts_with("ustar");
+}
+
+/// One reading of the bytes, with one filter or as files; every refusal names the archive and the
+/// entry.
 class Unpacking {
   public:
-    Unpacking(std::string_view bytes, const std::string& name)
-        : name_(name), reader_(archive_read_new()) {
+    Unpacking(std::string_view bytes, const std::string& name, std::optional<int> filter)
+        : bytes_(bytes), name_(name), reader_(archive_read_new()) {
         archive* reader = reader_.get();
-        // Not "all": some of libarchive's filters start the program of another maker.
-        archive_read_support_filter_gzip(reader);
-        archive_read_support_filter_bzip2(reader);
-        archive_read_support_filter_xz(reader);
-        archive_read_support_filter_zstd(reader);
-        archive_read_support_format_tar(reader);
-        archive_read_support_format_cpio(reader);
-        archive_read_support_format_zip(reader);
-        archive_read_support_format_raw(reader);  // one compressed file
+        if (filter) {
+            archive_read_append_filter(reader, *filter);
+            archive_read_support_format_raw(reader);
+        } else {
+            archive_read_support_format_tar(reader);
+            archive_read_support_format_cpio(reader);
+            archive_read_support_format_zip(reader);
+        }
         check(archive_read_open_memory(reader, bytes.data(), bytes.size()));
+    }
+
+    /// What was compressed.
+    std::string text() {
+        archive_entry* entry = nullptr;
+        if (check(archive_read_next_header(reader_.get(), &entry)) == ARCHIVE_EOF) return "";
+        std::string text = content();
+        refuse_rest();
+        return text;
     }
 
     Unpacked run() {
@@ -46,8 +87,6 @@ class Unpacking {
         la_int64_t end_of_data = 0;
         while (check(archive_read_next_header(reader_.get(), &entry)) != ARCHIVE_EOF) {
             if (++entries > most_entries) refuse("holds more than 500,000 entries");
-            if (archive_format(reader_.get()) == ARCHIVE_FORMAT_RAW)
-                return {std::nullopt, content()};
             add(entry);
             check(archive_read_data_skip(reader_.get()));
             end_of_data = archive_filter_bytes(reader_.get(), 0);
@@ -60,12 +99,23 @@ class Unpacking {
             (archive_format(reader_.get()) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
         if (tar && archive_filter_bytes(reader_.get(), 0) < end_of_data + block)
             refuse("not a whole archive: its end mark is missing");
+        refuse_rest();
         return {tree_.root(), ""};
     }
 
   private:
     [[noreturn]] void refuse(const std::string& what) const {
         throw Error(ErrorKind::malformed, name_ + ": " + what, remedy);
+    }
+
+    /// Nothing but padding may stand behind the end: another archive there would not be read.
+    void refuse_rest() const {
+        const auto read = static_cast<std::size_t>(archive_filter_bytes(reader_.get(), -1));
+        const auto rest = bytes_.substr(std::min(read, bytes_.size()));
+        const bool zip =
+            (archive_format(reader_.get()) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP;
+        if (!zip && rest.find_first_not_of('\0') != std::string_view::npos)
+            refuse(std::to_string(rest.size()) + " bytes stand behind its end, which nobody reads");
     }
 
     int check(int code) const {
@@ -108,6 +158,7 @@ class Unpacking {
         if (!fits) refuse("the entry '" + clean_utf8(path) + "' does not fit to those before it");
     }
 
+    std::string_view bytes_;
     const std::string& name_;
     Reader reader_;
     MemoryTree tree_;
@@ -117,22 +168,21 @@ class Unpacking {
 }  // namespace
 
 bool is_archive(std::string_view bytes) {
-    constexpr std::array<std::string_view, 5> starts = {
-        std::string_view("\x1f\x8b", 2), std::string_view("BZh", 3),
-        std::string_view("\xfd"
-                         "7zXZ\0",
-                         6),
-        std::string_view("\x28\xb5\x2f\xfd", 4), std::string_view("PK\x03\x04", 4)};
-    for (const auto start : starts) {
-        if (bytes.starts_with(start)) return true;
-    }
-    return bytes.substr(0, 600)
-        .substr(std::min<std::size_t>(bytes.size(), 257))
-        .starts_with("ustar");
+    return filter_of(bytes).has_value() || (holds_files(bytes) && !bytes.starts_with("0707"));
 }
 
 Unpacked unpack(std::string_view bytes, const std::string& name) {
-    return Unpacking(bytes, name).run();
+    constexpr int deepest = 4;  // compressed once more by whoever did not see that it was
+    std::string text;
+    std::string_view inner = bytes;
+    for (int depth = 0; depth < deepest; ++depth) {
+        const auto filter = filter_of(inner);
+        if (!filter) break;
+        text = Unpacking(inner, name, filter).text();
+        inner = text;
+    }
+    if (inner.data() == text.data() && !holds_files(inner)) return {std::nullopt, std::move(text)};
+    return Unpacking(inner, name, std::nullopt).run();
 }
 
 }  // namespace chipaudit

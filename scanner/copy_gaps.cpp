@@ -56,31 +56,64 @@ class Walk {
     }
 };
 
+/// The kernel writes each of these once (Linux, drivers/pci/pci-driver.c, pci_uevent).
+void judge_uevent(const std::string& text, ObservedFunction& observed) {
+    struct Key {
+        const char* name;
+        bool (*fits)(std::string_view value);
+    };
+    static constexpr auto keys = std::to_array<Key>(
+        {{"PCI_ID=", [](std::string_view value) { return parse_id(value).has_value(); }},
+         {"PCI_CLASS=", [](std::string_view value) { return parse_hex(value).has_value(); }},
+         {"PCI_SLOT_NAME=",
+          [](std::string_view value) { return parse_address(value).has_value(); }}});
+    for (const auto& [name, fits] : keys) {
+        std::set<std::string> values;
+        for (const auto line : split_lines(text)) {
+            if (line.starts_with(name)) values.emplace(line.substr(std::string_view(name).size()));
+        }
+        if (values.empty() || (values.size() == 1 && fits(*values.begin()))) continue;
+        std::vector<std::string> words;
+        for (const auto& value : values) words.push_back(clean_utf8(value.substr(0, 32)));
+        add_gap(observed, ReasonCode::input_truncated,
+                "uevent holds " + std::string(name) + join(words, " and ") +
+                    ", expected one such value");
+    }
+}
+
 }  // namespace
 
 void judge_garbled(const Folder& function, ObservedFunction& observed) {
     for (const auto& [name, digits] : attributes) {
-        const auto said = function.word(name);
+        const auto said = function.read(name);
         if (!said || hex_attribute(function, name, digits)) continue;
         add_gap(observed, ReasonCode::input_truncated,
-                std::string(name) + " holds '" + clean_utf8(said->substr(0, 32)) +
+                std::string(name) + " holds '" + clean_utf8(trim(*said).substr(0, 32)) +
                     "', expected 0x and " + std::to_string(digits) + " hex digits");
     }
+    judge_uevent(function.read("uevent").value_or(""), observed);
 }
 
-void judge_unlisted_folders(const SysfsPlace& place, const std::vector<ObservedFunction>& all,
-                            Host& host) {
+std::set<PciAddress> functions_in_tree(const SysfsPlace& place) {
     constexpr std::string_view bus = "bus/pci";
-    if (!place.pci.ends_with(bus)) return;
+    if (!place.pci.ends_with(bus)) return {};
     const std::string sys = place.pci.substr(0, place.pci.size() - bus.size());
     const auto devices = place.open(sys + "devices");
-    if (!devices) return;
+    if (!devices) return {};
     Walk walk;
     walk.below(*devices, false, 0);
-    for (const auto& observed : all) walk.found.erase(*observed.function.address);
-    for (const auto& address : walk.found) {
+    return std::move(walk.found);
+}
+
+void judge_unlisted(std::set<PciAddress> in_tree,
+                    const std::vector<std::optional<PciAddress>>& listed,
+                    const std::string& listing, Host& host) {
+    for (const auto& address : listed) {
+        if (address) in_tree.erase(*address);
+    }
+    for (const auto& address : in_tree) {
         add_gap(host, ReasonCode::partial_listing, address,
-                "a function lies in sys/devices that bus/pci/devices does not list");
+                "a function lies in sys/devices that " + listing + " does not list");
     }
 }
 

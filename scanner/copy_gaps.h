@@ -3,6 +3,9 @@
 /// are, and functions that the bus does not list.
 #pragma once
 
+#include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "core/host.h"
@@ -11,11 +14,15 @@
 
 namespace chipaudit {
 
-/// A gap for each attribute of the function's identity that is there and holds something else.
+/// A gap for each attribute of the function's identity, and each line of its uevent, that is there
+/// and holds something else, or twice something different.
 void judge_garbled(const Folder& function, ObservedFunction& observed);
 
-/// A gap for each function in the tree of sys/devices that is not among `all`.
-void judge_unlisted_folders(const SysfsPlace& place, const std::vector<ObservedFunction>& all,
-                            Host& host);
+/// The functions in the tree of sys/devices.
+std::set<PciAddress> functions_in_tree(const SysfsPlace& place);
+/// A gap for each of them that is not among the functions of `listing`, which is named in the gap.
+void judge_unlisted(std::set<PciAddress> in_tree,
+                    const std::vector<std::optional<PciAddress>>& listed,
+                    const std::string& listing, Host& host);
 
 }  // namespace chipaudit

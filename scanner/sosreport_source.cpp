@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 
 #include "core/error.h"
 #include "core/text.h"
 #include "scanner/completeness.h"
+#include "scanner/copy_gaps.h"
 #include "scanner/dmidecode_source.h"
 #include "scanner/host_facts.h"
 #include "scanner/lspci_source.h"
@@ -48,7 +50,8 @@ struct SavedFile {
 struct Texts {
     std::vector<SavedFile> listings;
     std::optional<std::string> kernel_table, firmware, uname;
-    Host facts;  // of the machine, from its own files
+    std::set<PciAddress> in_tree;  // of sys/devices
+    Host facts;                    // of the machine, from its own files
 };
 
 std::size_t ids_in(const Host& host) {
@@ -205,6 +208,7 @@ Texts read_texts(const SysfsPlace& place, Masking& masking, Host& notes) {
     texts.firmware =
         first_text(report, {{"sos_commands/hardware", "dmidecode"}, {".", "dmidecode"}});
     texts.uname = first_text(report, {{"sos_commands/kernel", "uname_-a"}, {".", "uname"}});
+    texts.in_tree = functions_in_tree(place);
     read_host_facts(place, masking, texts.facts);
     return texts;
 }
@@ -244,6 +248,9 @@ Host chosen_host(const std::vector<Account>& accounts, const Texts& texts,
         if (&other != &*best) compare(*best, other, request.candidates.names, gaps);
     }
     if (texts.kernel_table) compare_with_kernel(*texts.kernel_table, *best, gaps);
+    std::vector<std::optional<PciAddress>> listed;
+    for (const auto& one : best->host.functions) listed.push_back(one.address);
+    judge_unlisted(texts.in_tree, listed, best->file, gaps);
     gaps.notes.push_back({std::nullopt, "read from " + best->file + " of a sos report"});
     return best->host;
 }

@@ -20,8 +20,11 @@ void add_reason(Host& host, ReasonCode code, const std::string& text) {
 }
 
 void judge_missing_config(std::vector<ObservedFunction>& all) {
-    const auto lacks = [](const ObservedFunction& one) {
-        return one.config.empty() && !one.asleep && one.function.id.has_value();
+    // A copy that made room for config space and wrote none of it holds zeros.
+    const auto is_zero = [](std::uint8_t byte) { return byte == 0; };
+    const auto lacks = [&](const ObservedFunction& one) {
+        return std::ranges::all_of(one.config, is_zero) && !one.asleep &&
+               one.function.id.has_value();
     };
     if (std::ranges::all_of(all, [](const auto& one) { return one.config.empty(); })) return;
     for (auto& one : all) {

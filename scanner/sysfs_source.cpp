@@ -185,7 +185,11 @@ Readings read_functions(const SysfsPlace& place, const Folder& folder, const Sca
     }
     find_holders(place, masking, candidates);
     if (place.live) add_newcomers(folder, all);
-    if (!place.live) judge_unlisted_folders(place, all, host);
+    if (!place.live) {
+        std::vector<std::optional<PciAddress>> listed;
+        for (const auto& one : all) listed.push_back(one.function.address);
+        judge_unlisted(functions_in_tree(place), listed, "bus/pci/devices", host);
+    }
     if (const auto driver = place.open("proc/driver/nvidia/gpus"))
         judge_driver_devices(*driver, all, host);
     return readings;

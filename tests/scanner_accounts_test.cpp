@@ -76,6 +76,10 @@ TEST_CASE("another maker's accelerator by name is a contradiction, whatever the 
     const Host host = read_known(line(sata, "NVIDIA GH100 [H100 PCIe] [8086:2918]"));
     CHECK(function_at(host, "81:00.0").model_name->text == "NVIDIA GH100 [H100 PCIe]");
     CHECK_FALSE(function_at(host, "00:00.0").model_name);
+    const std::string nic = "Ethernet controller [0200]";
+    CHECK(certainty_of(line(nic, "Huawei Ascend 910B4 [19e5:1822]")) == Certainty::conflicting);
+    CHECK(certainty_of(line(nic, "Huawei Hi1822 for Ascend 910B4 [19e5:1822]")) ==
+          Certainty::other);
     // Companions are called after the card they serve.
     CHECK(certainty_of(
               line("Bridge [0680]", "NVIDIA Corporation GH100 [H100 NVSwitch] [10de:22a3]")) !=
@@ -134,6 +138,28 @@ TEST_CASE("attributes of a copy that hold something else are gaps") {
     }
 }
 
+TEST_CASE("a uevent that says two things, an empty attribute and zeros for config are gaps") {
+    const std::string folder = "== sys/bus/pci/devices/0000:81:00.0/";
+    const auto copy = [&](const std::string& vendor, const std::string& uevent,
+                          const std::string& config) {
+        const UnpackedSysfs unpacked(folder + "vendor\n" + vendor + folder + "device\n0x1533\n" +
+                                     folder + "class\n0x020000\n" + folder + "uevent\n" + uevent +
+                                     "== sys/bus/pci/devices/0000:00:00.0/config hex 64\n"
+                                     "00: 8680a209060400000400000600\n" +
+                                     folder + "config hex 64\n" + config);
+        return scan_folder(unpacked.path());
+    };
+    const std::string vendor = "0x8086\n", id = "PCI_ID=8086:1533\n",
+                      config = "00: 86803315060410000000000200\n";
+    const Host honest = copy(vendor, id, config);
+    CHECK_FALSE(has_reason(honest, ReasonCode::input_truncated, "81:00.0"));
+    CHECK_FALSE(has_reason(honest, ReasonCode::config_unreadable, "81:00.0"));
+    CHECK(says(copy(vendor, "PCI_ID=10DE:2330\n" + id, config), "PCI_ID=10DE:2330 and 8086:1533"));
+    CHECK(says(copy(vendor, "PCI_ID=zz\n", config), "PCI_ID=zz"));
+    CHECK(says(copy("\n", id, config), "vendor holds ''"));
+    CHECK(has_reason(copy(vendor, id, ""), ReasonCode::config_unreadable, "81:00.0"));
+}
+
 TEST_CASE("a function of a copy's tree that its bus does not list is a gap") {
     const std::string below = "sys/devices/pci0000:00/0000:00:01.0/";
     const auto card = [&](const std::string& folder, const char* device) {
@@ -179,6 +205,9 @@ TEST_CASE("accounts of a sos report that differ in class or name are a gap") {
     const std::string table = "proc/bus/pci/devices";
     CHECK_FALSE(says(with(table, "0000\t808609a2\t0\n8100\t10de20f1\t0\n"), table));
     CHECK(says(with(table, "0000\t808609a2\t0\n8100\t10de20f1\t0\nmore\n"), table + ", line 3"));
+    const std::string tree = "sys/devices/pci0000:80/0000:8";
+    CHECK_FALSE(says(with(tree + "1:00.0/vendor", "0x10de\n"), "in sys/devices that"));
+    CHECK(says(with(tree + "2:00.0/vendor", "0x10de\n"), "in sys/devices that"));
 }
 
 TEST_CASE("what begins like a program is no listing") {

@@ -149,6 +149,24 @@ TEST_CASE("a compressed listing is the listing") {
     CHECK(scan_bytes(bytes).functions == plain.functions);
 }
 
+TEST_CASE("what stands behind the end of an archive is not passed over") {
+    const std::vector<Entry> files = {{"sys/bus/pci/devices/x", "1", "", "", false}};
+    for (const Compression compression :
+         {archive_write_add_filter_none, archive_write_add_filter_gzip,
+          archive_write_add_filter_bzip2, archive_write_add_filter_xz}) {
+        const std::string bytes = packed(files, compression);
+        CHECK(unpack(bytes, "copy").root);
+        const bool padded = compression != archive_write_add_filter_xz;
+        if (padded) CHECK(unpack(bytes + std::string(1024, '\0'), "copy").root);
+        CHECK_THROWS_AS(unpack(bytes + listing, "copy"), Error);
+        CHECK_THROWS_AS(unpack(bytes + packed(files, archive_write_add_filter_none), "copy"),
+                        Error);
+    }
+    // Members of one compression are one text, by its own rules.
+    const std::string twice = packed(files, archive_write_add_filter_gzip);
+    CHECK_THROWS_AS(unpack(twice + twice, "copy"), Error);
+}
+
 TEST_CASE("entries that lead out of the archive are refused") {
     CHECK(is_refused({{"/etc/passwd", "x", "", "", false}}, "leads out"));
     CHECK(is_refused({{"sys/../../x", "x", "", "", false}}, "leads out"));
