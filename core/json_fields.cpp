@@ -9,9 +9,31 @@
 namespace chipaudit {
 namespace {
 
+const auto& members_of(const nlohmann::ordered_json& object) {
+    return object.get_ref<const nlohmann::ordered_json::object_t&>();
+}
+
 template <typename T>
 nlohmann::ordered_json value_or_null(const std::optional<T>& value) {
     return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
+}
+
+/// The path from one value down to another inside it, ".functions[3].id"; nullopt where it is not
+/// inside.
+std::optional<std::string> path_between(const nlohmann::ordered_json& from,
+                                        const nlohmann::ordered_json& wanted) {
+    if (&from == &wanted) return "";
+    if (from.is_object()) {
+        for (const auto& [key, member] : members_of(from)) {
+            if (const auto rest = path_between(member, wanted)) return "." + key + *rest;
+        }
+    } else if (from.is_array()) {
+        for (std::size_t i = 0; i < from.size(); ++i) {
+            if (const auto rest = path_between(from[i], wanted))
+                return "[" + std::to_string(i) + "]" + *rest;
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -30,10 +52,12 @@ nlohmann::ordered_json json_or_null(const std::optional<std::uint64_t>& value) {
 }
 
 JsonPlace::JsonPlace(const nlohmann::ordered_json& value, std::string where, ErrorKind kind)
-    : value_(&value), where_(std::move(where)), kind_(kind) {}
+    : value_(&value),
+      document_(std::make_shared<const Document>(Document{&value, std::move(where), kind})) {}
 
 void JsonPlace::fail(const std::string& expected) const {
-    throw Error(kind_, where_ + ": " + expected);
+    const auto path = path_between(*document_->top, *value_).value_or("");
+    throw Error(document_->kind, document_->where + path + ": " + expected);
 }
 
 bool JsonPlace::is_null(const char* key) const {
@@ -46,7 +70,7 @@ bool JsonPlace::has(const char* key) const { return !is_null(key); }
 
 void JsonPlace::only(std::initializer_list<std::string_view> keys) const {
     if (!value_->is_object()) fail("expected an object");
-    for (const auto& [key, ignored] : value_->items()) {
+    for (const auto& [key, ignored] : members_of(*value_)) {
         if (std::ranges::find(keys, std::string_view(key)) != keys.end()) continue;
         const std::vector<std::string> known(keys.begin(), keys.end());
         const std::string near = nearest(key, known);
@@ -58,13 +82,13 @@ JsonPlace JsonPlace::at(const char* key) const {
     if (!value_->is_object()) fail("expected an object");
     const auto found = value_->find(key);
     if (found == value_->end()) fail(std::string("the key '") + key + "' is missing");
-    return {*found, where_ + "." + key, kind_};
+    return {*found, document_};
 }
 
 JsonPlace JsonPlace::item(std::size_t index) const {
     if (!value_->is_array() || index >= value_->size())
         fail("expected an array with " + std::to_string(index + 1) + " items");
-    return {(*value_)[index], where_ + "[" + std::to_string(index) + "]", kind_};
+    return {(*value_)[index], document_};
 }
 
 std::vector<JsonPlace> JsonPlace::items() const {
@@ -78,8 +102,8 @@ std::vector<JsonPlace> JsonPlace::items() const {
 std::vector<std::pair<std::string, JsonPlace>> JsonPlace::members() const {
     if (!value_->is_object()) fail("expected an object");
     std::vector<std::pair<std::string, JsonPlace>> places;
-    for (const auto& [key, member] : value_->items()) {
-        places.emplace_back(key, JsonPlace(member, where_ + "." + key, kind_));
+    for (const auto& [key, member] : members_of(*value_)) {
+        places.emplace_back(key, JsonPlace(member, document_));
     }
     return places;
 }

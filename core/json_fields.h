@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -63,12 +64,18 @@ class JsonPlace {
     [[nodiscard]] std::vector<std::string> texts_or_empty(const char* key) const;
 
   private:
+    struct Document {
+        const nlohmann::ordered_json* top;
+        std::string where;
+        ErrorKind kind;
+    };
+    JsonPlace(const nlohmann::ordered_json& value, std::shared_ptr<const Document> document)
+        : value_(&value), document_(std::move(document)) {}
     /// A whole number that only fits 64 bits without a sign; nullopt for all others.
     [[nodiscard]] std::optional<std::uint64_t> beyond_int64() const;
 
     const nlohmann::ordered_json* value_;
-    std::string where_;
-    ErrorKind kind_;
+    std::shared_ptr<const Document> document_;  // paths are searched for when one is printed
 };
 
 }  // namespace chipaudit
