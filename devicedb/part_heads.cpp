@@ -8,59 +8,69 @@
 namespace chipaudit {
 namespace {
 
-using simdjson::dom::array;
-using simdjson::dom::element;
-using simdjson::dom::object;
+namespace json = simdjson::ondemand;  // what nobody asks for is skipped unread
 
-std::string text_or_empty(const object& record, std::string_view key) {
-    std::string_view text;
-    return record[key].get(text) == simdjson::SUCCESS ? std::string(text) : "";
-}
+std::string text_of(json::value value) { return std::string(std::string_view(value)); }
 
-std::vector<std::string> texts_or_empty(const object& record, std::string_view key) {
+std::vector<std::string> texts_of(json::value value) {
     std::vector<std::string> texts;
-    array list;
-    if (record[key].get(list) != simdjson::SUCCESS) return texts;
-    for (const element item : list) texts.emplace_back(std::string_view(item));
+    for (auto item : value.get_array()) texts.emplace_back(std::string_view(item));
     return texts;
 }
 
-PartHead head_of(const object& record, const PartHead& family, std::string_view group) {
-    PartHead head = family;
-    head.id = text_or_empty(record, "id");
-    head.name = text_or_empty(record, "name");
-    if (group == "parts") {
-        head.kind = parse_part_kind(text_or_empty(record, "kind")).value();
-        head.chip = text_or_empty(record, "chip");
-        head.aliases = texts_or_empty(record, "aliases");
-        head.slice_of = texts_or_empty(record, "slice_of");
-        for (const auto& id : texts_or_empty(record, "ids"))
-            head.ids.push_back(parse_id(id).value());
-    } else {
-        head.kind = group == "ranges" ? PartKind::range : PartKind::pattern;
-        for (const auto& block : texts_or_empty(record, "ids"))
-            head.blocks.push_back(parse_block(block).value());
+void take_ids(json::value value, PartHead& head) {
+    for (const auto& text : texts_of(value)) {
+        if (head.kind == PartKind::range || head.kind == PartKind::pattern)
+            head.blocks.push_back(parse_block(text).value());
+        else
+            head.ids.push_back(parse_id(text).value());
+    }
+}
+
+/// `kind`: of a group that is all of one kind; the records of "parts" say their own.
+PartHead head_of(json::object record, PartKind kind) {
+    PartHead head;
+    head.kind = kind;
+    for (auto field : record) {
+        const std::string_view key = field.unescaped_key();
+        if (key == "id") head.id = text_of(field.value());
+        if (key == "name") head.name = text_of(field.value());
+        if (key == "kind") head.kind = parse_part_kind(text_of(field.value())).value();
+        if (key == "chip") head.chip = text_of(field.value());
+        if (key == "aliases") head.aliases = texts_of(field.value());
+        if (key == "slice_of") head.slice_of = texts_of(field.value());
+        if (key == "ids") take_ids(field.value(), head);
     }
     return head;
+}
+
+void take_group(json::value group, PartKind kind, std::vector<PartHead>& heads) {
+    for (auto record : group.get_array()) heads.push_back(head_of(record.get_object(), kind));
 }
 
 }  // namespace
 
 std::vector<PartHead> heads_from_json(const TextFile& file) {
-    simdjson::dom::parser parser;
+    json::parser parser;
+    const simdjson::padded_string text(file.text);
     std::vector<PartHead> heads;
+    std::string family, maker;
     try {
-        const object document = parser.parse(file.text);
-        PartHead family;
-        family.family = text_or_empty(document, "family");
-        family.maker = text_or_empty(document, "maker");
-        for (const char* group : {"parts", "ranges", "patterns"}) {
-            array records;
-            if (document[group].get(records) != simdjson::SUCCESS) continue;
-            for (const object record : records) heads.push_back(head_of(record, family, group));
+        auto document = parser.iterate(text);
+        for (auto field : document.get_object()) {
+            const std::string_view key = field.unescaped_key();
+            if (key == "family") family = text_of(field.value());
+            if (key == "maker") maker = text_of(field.value());
+            if (key == "parts") take_group(field.value(), PartKind::accelerator, heads);
+            if (key == "ranges") take_group(field.value(), PartKind::range, heads);
+            if (key == "patterns") take_group(field.value(), PartKind::pattern, heads);
         }
     } catch (const simdjson::simdjson_error& error) {
         throw Error(ErrorKind::refused, file.name + ": " + error.what());
+    }
+    for (auto& head : heads) {
+        head.family = family;
+        head.maker = maker;
     }
     return heads;
 }
