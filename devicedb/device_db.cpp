@@ -81,22 +81,19 @@ static bool is_word_boundary(std::string_view text, std::size_t at) {
     return at == 0 || at == text.size() || !is_word(text[at - 1]) || !is_word(text[at]);
 }
 
-std::vector<PartIndex> DeviceDb::named_in(std::string_view text) const {
-    const Spellings& known = spellings();
-    const std::string haystack = to_lower(text);
-    const std::string_view all(haystack);
+std::vector<PartIndex> DeviceDb::Spellings::longest_in(std::string_view all) const {
     std::vector<PartIndex> best;
     std::size_t best_length = 0;
     for (std::size_t begin = 0; begin < all.size(); ++begin) {
         if (!is_word_boundary(all, begin)) continue;
-        const std::size_t most = std::min(known.longest, all.size() - begin);
+        const std::size_t most = std::min(longest, all.size() - begin);
         for (std::size_t length = most; length > 0 && length >= best_length; --length) {
             if (!is_word_boundary(all, begin + length)) continue;
             const auto phrase = all.substr(begin, length), behind = all.substr(begin + length);
-            auto [first, last] = known.parts.equal_range(phrase);
+            auto [first, last] = parts.equal_range(phrase);
             if (first == last || is_another_model(behind)) continue;
             // A tool cut "RTX 4080 ..." off: every name that goes on from here may be meant.
-            while (trim(behind).starts_with("...") && last != known.parts.end() &&
+            while (trim(behind).starts_with("...") && last != parts.end() &&
                    last->first.starts_with(phrase))
                 ++last;
             if (length > best_length) best.clear();
@@ -110,22 +107,29 @@ std::vector<PartIndex> DeviceDb::named_in(std::string_view text) const {
     return best;
 }
 
-const DeviceDb::Spellings& DeviceDb::spellings() const {
-    if (spellings_) return *spellings_;
-    Spellings all;
-    const auto add = [&](std::string_view name, PartIndex index) {
-        if (name.size() < 2) return;
-        all.parts.emplace(to_lower(name), index);
-        all.longest = std::max(all.longest, name.size());
-    };
+void DeviceDb::Spellings::add(std::string_view name, PartIndex index) {
+    if (name.size() < 2) return;
+    parts.emplace(to_lower(name), index);
+    longest = std::max(longest, name.size());
+}
+
+std::vector<PartIndex> DeviceDb::named_in(std::string_view text) const {
+    const std::string lower = to_lower(text);
+    auto found = named().products.longest_in(lower);
+    return found.empty() ? named().chips.longest_in(lower) : found;
+}
+
+const DeviceDb::Named& DeviceDb::named() const {
+    if (named_) return *named_;
+    Named all;
     for (PartIndex index = 0; index < parts_.size(); ++index) {
         const PartHead& part = parts_[index];
         if (part.kind == PartKind::pattern) continue;
-        add(part.name, index);
-        add(part.chip, index);
-        for (const auto& alias : part.aliases) add(alias, index);
+        all.products.add(part.name, index);
+        for (const auto& alias : part.aliases) all.products.add(alias, index);
+        all.chips.add(part.chip, index);
     }
-    return spellings_.emplace(std::move(all));
+    return named_.emplace(std::move(all));
 }
 
 void DeviceDb::enter(Part part, std::shared_ptr<const TextFile> pending) {
@@ -140,7 +144,7 @@ void DeviceDb::enter(Part part, std::shared_ptr<const TextFile> pending) {
 
 /// A name that ordinary text does not hold by chance: "A100", not "L4" or "Rubin".
 static bool is_telling(const std::string& name) {
-    return name.size() >= 4 && name.find_first_of("0123456789") != std::string::npos &&
+    return name.size() >= 3 && name.find_first_of("0123456789") != std::string::npos &&
            name.find_first_not_of("0123456789") != std::string::npos;
 }
 

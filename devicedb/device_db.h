@@ -76,8 +76,8 @@ class DeviceDb {
     /// Ranges (or patterns) whose blocks hold this id, ascending.
     [[nodiscard]] std::vector<PartIndex> covering(PciId id, PartKind kind) const;
     [[nodiscard]] std::optional<PartIndex> with_name(std::string_view part_id) const;
-    /// Parts whose name, alias or chip stands in this text as whole words; only those with the
-    /// longest match.
+    /// Parts whose name or alias stands in this text as whole words, else those whose chip does;
+    /// only those with the longest match.
     [[nodiscard]] std::vector<PartIndex> named_in(std::string_view text) const;
     /// Which functions the scanner should look at closely.
     [[nodiscard]] CandidateFilter candidate_filter() const;
@@ -87,19 +87,24 @@ class DeviceDb {
     friend DeviceDb load_built_in_db(EmbeddedFiles);
     DeviceDb(std::span<const TextFile> files, bool whole);
     void enter(Part part, std::shared_ptr<const TextFile> pending);
-    /// Names, aliases and chips as text may hold them: lower case, patterns left out.
+    /// How text may call parts: lower case, patterns left out.
     struct Spellings {
         std::multimap<std::string, PartIndex, std::less<>> parts;
         std::size_t longest = 0;
+        void add(std::string_view name, PartIndex index);
+        [[nodiscard]] std::vector<PartIndex> longest_in(std::string_view lower) const;
     };
-    const Spellings& spellings() const;
+    struct Named {
+        Spellings products, chips;  // a chip is in many products
+    };
+    const Named& named() const;
     void read_bodies(const TextFile& file) const;
 
     mutable std::vector<Part> parts_;  // heads always; bodies of those that are not pending
     mutable std::vector<std::shared_ptr<const TextFile>> pending_;  // by part; nullptr: whole
     std::multimap<PciId, PartIndex> by_id_;
     std::map<std::string, PartIndex, std::less<>> by_name_;
-    mutable std::optional<Spellings> spellings_;  // made when first asked for
+    mutable std::optional<Named> named_;  // made when first asked for
     Makers makers_;
     std::vector<Trace> traces_;
     DatabaseInfo info_;

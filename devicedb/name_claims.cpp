@@ -102,10 +102,12 @@ std::vector<PartIndex> other_product_named(std::string_view text, PciId id,
     const auto any_named = [&](const auto& test) {
         return std::ranges::any_of(named, [&](PartIndex index) { return test(db.part(index)); });
     };
-    // A record without ids, or of something else than a product, proves no other id.
+    // A record of something else than a product proves no other id, nor do records without ids
+    // alone.
+    const bool id_known = any_named([](const Part& part) { return !part.ids.empty(); });
     const auto may_be_this = [&](const Part& part) {
-        return part.kind != PartKind::accelerator || part.ids.empty() ||
-               std::ranges::find(part.ids, id) != part.ids.end();
+        if (part.kind != PartKind::accelerator) return true;
+        return part.ids.empty() ? !id_known : std::ranges::find(part.ids, id) != part.ids.end();
     };
     if (any_named(may_be_this)) return {};
     if (any_named([&](const Part& part) { return is_whole_name(text, part, db); })) return named;
@@ -117,7 +119,15 @@ std::vector<PartIndex> other_product_named(std::string_view text, PciId id,
 
 bool is_whole_name(std::string_view text, const Part& part, const DeviceDb& db) {
     const auto spellings = spellings_of(part, db);
-    return std::ranges::find(spellings, without_maker(words_of(text), part, db)) != spellings.end();
+    const Words all = without_maker(words_of(text), part, db), chip = words_of(part.chip);
+    const auto is_spelling = [&](const Words& words) {
+        return std::ranges::find(spellings, words) != spellings.end();
+    };
+    const bool behind_chip =  // "GH100 [H100 PCIe]"
+        !chip.empty() && all.size() > chip.size() &&
+        std::equal(chip.begin(), chip.end(), all.begin());
+    return is_spelling(all) ||
+           (behind_chip && is_spelling(Words(all.begin() + std::ssize(chip), all.end())));
 }
 
 bool names_maker_or_chip(std::string_view text, const Part& part, const DeviceDb& db) {

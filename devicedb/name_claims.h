@@ -18,7 +18,8 @@ std::vector<PartIndex> other_product_named(std::string_view text, PciId id,
                                            const std::vector<PartIndex>& candidates,
                                            const DeviceDb& db);
 
-/// True where the text is one of the part's names, whole; its maker's name may stand before it.
+/// True where the text is one of the part's names, whole; its maker's name and its chip's may stand
+/// before it.
 bool is_whole_name(std::string_view text, const Part& part, const DeviceDb& db);
 
 /// True where the text holds, as a word of its own, the part's chip or the first word of its

@@ -84,7 +84,16 @@ TEST_CASE("another maker's accelerator by name is a contradiction, whatever the 
     CHECK(certainty_of(
               line("Bridge [0680]", "NVIDIA Corporation GH100 [H100 NVSwitch] [10de:22a3]")) !=
           Certainty::conflicting);
+    CHECK(certainty_of(
+              line("Bridge [0680]", "NVIDIA Corporation GH100 [H100 SXM5 80GB] [10de:22a3]")) ==
+          Certainty::conflicting);
     const std::string card = "3D controller [0302]";
+    for (const char* name : {"H20", "GH100 [H20 96GB]"}) {
+        const std::string words = "NVIDIA Corporation " + std::string(name);
+        INFO(words);
+        CHECK(certainty_of(line(card, words + " [10de:2329]")) == Certainty::exact);
+        CHECK(certainty_of(line(card, words + " [10de:2330]")) == Certainty::conflicting);
+    }
     CHECK(certainty_of(line(card, "NVIDIA Corporation GH100 [H100 SXM5 80GB] [10de:2330]")) !=
           Certainty::conflicting);
     CHECK(certainty_of(line(card, "NVIDIA Corporation TU104GL [Tesla T4] [10de:2330]")) ==
