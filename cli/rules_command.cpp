@@ -102,6 +102,7 @@ ExitCode show(const Options& options, const Ruleset& rules, Environment& environ
 }
 
 ExitCode lint(const Options& options, const Ruleset& rules, Environment& environment) {
+    (void)wanted_format(options, {"table"});
     write_text("ok: " + std::to_string(rules.rules.size()) +
                    " rules load; each has dates, a citation, and a source with its exact place\n",
                options, environment);

@@ -214,6 +214,7 @@ TEST_CASE(
     CHECK(bad.code == 4);
     CHECK(says(bad.err, "bad.json"));
     CHECK(run_chipaudit({"db", "lint"}).code == 0);
+    CHECK(run_chipaudit({"db", "lint", "-f", "markdown"}).code == 64);  // it writes none
     CHECK(run_chipaudit({"scan", "--db", "no-such-folder"}).code == 66);
 }
 
