@@ -60,6 +60,17 @@ Decimal Decimal::times(std::int64_t factor) const {
     return result;
 }
 
+Decimal Decimal::plus(const Decimal& other) const {
+    const Wide sum = static_cast<Wide>(micro_) + other.micro_;
+    if (sum > INT64_MAX) {
+        throw Error(ErrorKind::operational, "figure too large to compute with: " + to_string() +
+                                                " plus " + other.to_string());
+    }
+    Decimal result;
+    result.micro_ = static_cast<std::int64_t>(sum);
+    return result;
+}
+
 std::optional<Decimal> Decimal::divided_exactly(std::int64_t divisor) const {
     if (divisor <= 0 || micro_ % divisor != 0) return std::nullopt;
     Decimal result;

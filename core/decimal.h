@@ -22,6 +22,7 @@ class Decimal {
     [[nodiscard]] std::string to_string() const;  // shortest exact form
     [[nodiscard]] Decimal times(
         std::int64_t factor) const;  // throws Error(operational) on overflow
+    [[nodiscard]] Decimal plus(const Decimal& other) const;  // throws Error(operational) likewise
     [[nodiscard]] std::optional<Decimal> divided_exactly(
         std::int64_t divisor) const;  // nullopt if not exact at six decimals
     auto operator<=>(const Decimal&) const = default;

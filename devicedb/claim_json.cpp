@@ -101,6 +101,7 @@ Claim claim_from(const JsonPlace& place, const FactRow& row, const std::vector<S
 }  // namespace
 
 FactUse use_of_fact(const std::string& name) {
+    if (name == "memory_and_io_bandwidth_gbs") return FactUse::number;  // derived (figures.h)
     const auto row =
         std::ranges::find_if(fact_table, [&](const FactRow& r) { return name == r.name; });
     if (row == fact_table.end() || row->kind == ValueKind::words) return FactUse::unknown;

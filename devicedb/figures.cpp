@@ -66,7 +66,8 @@ std::optional<Interval> hull(const Part& part, const std::vector<Claim>& claims,
     return result;
 }
 
-std::optional<Interval> derived_tpp(const Part& part, Confidence least) {
+/// Over all formats, the largest rate, each times its bit length where `weigh` asks for that.
+std::optional<Interval> largest_rate(const Part& part, Confidence least, bool weigh) {
     std::optional<Interval> result;
     const auto found = part.facts.find("dense_tops");
     if (found == part.facts.end()) return result;
@@ -76,9 +77,11 @@ std::optional<Interval> derived_tpp(const Part& part, Confidence least) {
         auto rate = hull(part, claims, least);
         const auto bits = bits_of(format);
         if (!rate || !bits) continue;
-        rate->min = rate->min.times(*bits);
-        rate->max = rate->max.times(*bits);
-        rate->unit = "TPP";
+        if (weigh) {
+            rate->min = rate->min.times(*bits);
+            rate->max = rate->max.times(*bits);
+            rate->unit = "TPP";
+        }
         raise(result, *rate);
     }
     return result;
@@ -86,10 +89,20 @@ std::optional<Interval> derived_tpp(const Part& part, Confidence least) {
 
 std::optional<Interval> interval_of(const Part& part, const std::string& fact, Confidence least) {
     std::optional<Interval> result;
+    if (fact == "dense_tops") return largest_rate(part, least, false);
+    if (fact == "memory_and_io_bandwidth_gbs") {
+        result = interval_of(part, "memory_bandwidth_gbs", least);
+        const auto links = interval_of(part, "io_bandwidth_gbs", least);
+        if (!result || !links) return std::nullopt;
+        result->min = result->min.plus(links->min);
+        result->max = result->max.plus(links->max);
+        add_cites(result->cite, links->cite);
+        return result;
+    }
     if (const auto found = part.facts.find(fact); found != part.facts.end())
         result = hull(part, found->second, least);
     if (fact != "tpp") return result;
-    if (const auto derived = derived_tpp(part, least)) widen(result, *derived);
+    if (const auto derived = largest_rate(part, least, true)) widen(result, *derived);
     return result;
 }
 

@@ -27,6 +27,7 @@ struct Figure {
 };
 
 /// "tpp" (3A090 Technical Notes 1 to 3: largest over formats of dense TOPS × bit length),
+/// "dense_tops" (largest over formats), "memory_and_io_bandwidth_gbs" (both together),
 /// "die_area_mm2", "memory_gib", "memory_bandwidth_gbs", "io_bandwidth_gbs" … per package.
 Figure figure_of(const Part& part, const std::string& fact);
 
