@@ -35,6 +35,7 @@ struct Options {
     std::string from, input_format, sysroot, evidence = "default", key_file;
     std::string as_of, profile, fail_on = "controlled", db, db_key, rules, pci_ids;
     std::string max_age, timeout;
+    std::string context, site, operator_hq, operator_parent_hq;  // declarations
     std::string format;                // empty: the command's own default
     std::vector<std::string> outputs;  // "FILE", "format=FILE"
     std::string colour = "auto";

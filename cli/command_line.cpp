@@ -52,6 +52,20 @@ void add_judging(CLI::App& app, Options& o) {
                    "which rules count: us-export (default), us-procurement, cn or all")
         ->group(group)
         ->envname("CHIPAUDIT_PROFILE");
+    app.add_option("--context", o.context,
+                   "file of declarations: place, parties, purpose (docs/rules.md)")
+        ->group(group)
+        ->envname("CHIPAUDIT_CONTEXT");
+    app.add_option("--site", o.site, "declare the country of the machine, two letters (ISO 3166-1)")
+        ->group(group)
+        ->envname("CHIPAUDIT_SITE");
+    app.add_option("--operator-hq", o.operator_hq, "declare the country of the operator's seat")
+        ->group(group)
+        ->envname("CHIPAUDIT_OPERATOR_HQ");
+    app.add_option("--operator-parent-hq", o.operator_parent_hq,
+                   "declare the country of its ultimate parent's seat")
+        ->group(group)
+        ->envname("CHIPAUDIT_OPERATOR_PARENT_HQ");
     app.add_option("--fail-on", o.fail_on,
                    "weakest disposition that exits 2: controlled, review, informational or none")
         ->group(group)

@@ -23,8 +23,9 @@ namespace {
 using json = nlohmann::ordered_json;
 
 /// Parts that the rule may speak about: all but those for which it answers no.
-bool touched_by(const Part& part, const Rule& rule, const DeviceDb& db, const Ruleset& rules) {
-    return evaluate(rule.when, part, db, rules).all != Truth::no;
+bool touched_by(const Part& part, const Rule& rule, const DeviceDb& db, const Ruleset& rules,
+                const Date& day) {
+    return evaluate(rule.when, {part, db, rules, Context{}, day}).all != Truth::no;
 }
 
 bool of_vendor(const Part& part, const std::string& wanted) {
@@ -50,7 +51,7 @@ bool of_vendor(const Part& part, const std::string& wanted) {
                 "chipaudit db list shows all parts");
 }
 
-std::vector<const Part*> chosen(const Options& options, const DeviceDb& db) {
+std::vector<const Part*> chosen(const Options& options, const DeviceDb& db, const Date& day) {
     const Ruleset rules = load_rules(options, db);
     const Rule* rule = options.rule.empty() ? nullptr : rules.find(options.rule);
     if (!options.rule.empty() && rule == nullptr)
@@ -60,7 +61,7 @@ std::vector<const Part*> chosen(const Options& options, const DeviceDb& db) {
         if (!options.vendor.empty() && !of_vendor(part, to_lower(options.vendor))) continue;
         if (!options.family.empty() && !part.family.starts_with(options.family)) continue;
         if (rule != nullptr &&
-            (part.kind != PartKind::accelerator || !touched_by(part, *rule, db, rules)))
+            (part.kind != PartKind::accelerator || !touched_by(part, *rule, db, rules, day)))
             continue;
         parts.push_back(&part);
     }
@@ -82,7 +83,7 @@ std::string list_text(const std::vector<const Part*>& parts) {
 
 ExitCode list(const Options& options, const DeviceDb& db, Environment& environment) {
     const std::string format = wanted_format(options, {"table", "json", "markdown"});
-    const auto parts = chosen(options, db);
+    const auto parts = chosen(options, db, date_of(environment.now));
     if (format != "json") {
         write_text(format == "table" ? list_text(parts) : parts_page(parts, db), options,
                    environment);
@@ -129,6 +130,7 @@ ExitCode show(const Options& options, const DeviceDb& db, Environment& environme
 }
 
 ExitCode lint(const Options& options, const DeviceDb& db, Environment& environment) {
+    (void)wanted_format(options, {"table"});
     check_references(db);  // a built-in database was not checked as it was loaded
     std::string text;      // the database loaded, so every record is whole: what follows are
                            // weaknesses, not faults

@@ -16,8 +16,10 @@ namespace {
 /// A saved report is explained as it was judged, unless other knowledge or another day is asked
 /// for.
 bool asks_anew(const Options& options) {
-    return !options.as_of.empty() || !options.profile.empty() || !options.db.empty() ||
-           !options.rules.empty() || !options.pci_ids.empty();
+    return !options.as_of.empty() || !options.profile.empty() || !options.context.empty() ||
+           !options.site.empty() || !options.operator_hq.empty() ||
+           !options.operator_parent_hq.empty() || !options.db.empty() || !options.rules.empty() ||
+           !options.pci_ids.empty();
 }
 
 }  // namespace

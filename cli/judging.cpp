@@ -2,9 +2,11 @@
 #include "cli/judging.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "cli/files.h"
 #include "cli/sandbox.h"
+#include "core/host_json.h"
 #include "core/text.h"
 
 namespace chipaudit {
@@ -51,6 +53,40 @@ std::optional<PseudonymKey> key_of(const Options& options, const Environment& en
     return std::nullopt;
 }
 
+/// A declaration on the command line goes before one in the file.
+void declare(const char* option, const std::string& word, std::optional<std::string>& country) {
+    if (word.empty()) return;
+    if (!is_country_code(word)) {
+        throw Error(
+            ErrorKind::usage,
+            std::string(option) +
+                " expects a country as its two-letter code in capitals (ISO 3166-1), got '" + word +
+                "'");
+    }
+    country = word;
+}
+
+/// What the options declare, on top of `known`.
+Context context_of(const Options& options, Context known) {
+    if (!options.context.empty())
+        known = context_from_file({options.context, read_text_file(options.context)});
+    declare("--site", options.site, known.site_country);
+    declare("--operator-hq", options.operator_hq, known.operator_hq);
+    declare("--operator-parent-hq", options.operator_parent_hq, known.operator_parent_hq);
+    return known;
+}
+
+/// A saved report is judged again by its own profile and declarations, unless others are given.
+void take_judged_by(const JudgedBy& saved, const Options& options, RunInfo& run) {
+    if (options.profile.empty() && saved.profile) run.profile = *saved.profile;
+    if (std::ranges::find(profiles(), run.profile) == profiles().end())
+        refuse_word("run.profile", run.profile, profiles());
+    if (!saved.context) return;
+    const auto document = parse_json(*saved.context, options.from);
+    const JsonPlace place(document, options.from + ": $.run.context", ErrorKind::malformed);
+    run.context = context_of(options, context_from_json(place));
+}
+
 }  // namespace
 
 RunInfo run_info(const Options& options, const Environment& environment) {
@@ -74,6 +110,7 @@ RunInfo run_info(const Options& options, const Environment& environment) {
         refuse_word("--fail-on", options.fail_on,
                     {"controlled", "review", "informational", "none"});
     run.fail_on = *fail_on;
+    run.context = context_of(options, {});
     (void)evidence_of(options);
     run.evidence_level = options.evidence;
     return run;
@@ -169,11 +206,8 @@ Report scan_and_judge(const Options& options, Environment& environment, Outputs&
         result.host.captured_at = run.generated_at;
         result.host.captured_by = "chipaudit " + run.tool_version;
     }
-    if (result.input.profile) {
-        // A saved report is judged again by its own profile, unless another is asked for.
-        if (options.profile.empty()) run.profile = *result.input.profile;
-        if (std::ranges::find(profiles(), run.profile) == profiles().end())
-            refuse_word("run.profile", run.profile, profiles());
+    if (result.input.judged_by.profile) {
+        take_judged_by(result.input.judged_by, options, run);
         if (!options.quiet) {
             environment.err << "chipaudit: judging the host of a saved report anew, as of "
                             << to_string(run.as_of) << ", profile " << run.profile << "\n";

@@ -2,103 +2,58 @@
 #include "policy/assess.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 
 #include "devicedb/release.h"
-#include "policy/status.h"
+#include "policy/restrictions.h"
 
 namespace chipaudit {
 namespace {
 
-/// What a rule says of one candidate set as a whole.
-struct Outcome {
-    Truth truth = Truth::unknown;
-    bool weak = false;  // a yes that rests on low-confidence claims
-    std::vector<Because> because;
-    std::vector<Open> undetermined;
-};
-
-struct Bench {
-    const DeviceDb& db;
-    const Ruleset& rules;
-    const Question& question;
-};
-
-/// Weak data neither accuses nor clears: a no needs strong claims, a yes that needs weak ones is
-/// said to be weak.
-Outcome outcome_of(const Answer& answer) {
-    Outcome outcome{answer.all, false, answer.because, answer.undetermined};
-    if (answer.strong == Truth::yes) {
-        outcome.truth = Truth::yes;
-    } else if (answer.all == Truth::yes) {
-        outcome.weak = true;
-    } else if (answer.all == Truth::no && answer.strong != Truth::no) {
-        outcome.truth = Truth::unknown;
-        outcome.undetermined.push_back({"confidence", "only low-confidence sources answer no"});
+/// What a rule of this kind makes of an answer, before its state and grade cap it; nullopt: no
+/// finding.
+std::optional<Disposition> by_kind(RuleKind kind, const Outcome& outcome,
+                                   const Restricted& restricted) {
+    const bool holds = outcome.truth == Truth::yes;
+    const auto full = [&](Disposition disposition) {
+        return outcome.weak ? Disposition::review : disposition;
+    };
+    switch (kind) {
+        case RuleKind::classification:
+            if (outcome.truth == Truth::no) return std::nullopt;
+            if (!holds) return Disposition::review;
+            return restricted.strongest == Truth::no ? Disposition::informational
+                                                     : full(Disposition::controlled);
+        case RuleKind::entry:
+            if (!holds) return std::nullopt;
+            return restricted.applying.empty() ? Disposition::informational
+                                               : full(Disposition::controlled);
+        case RuleKind::restriction:
+            if (!holds) return std::nullopt;
+            return full(Disposition::controlled);
+        case RuleKind::presumption:
+            if (outcome.truth == Truth::no) return std::nullopt;
+            return holds ? full(Disposition::presumed_controlled) : Disposition::review;
+        case RuleKind::annotation:
+            if (!holds) return std::nullopt;
+            return Disposition::informational;
+        case RuleKind::exception:
+            break;
     }
-    return outcome;
+    return std::nullopt;
 }
 
-/// A virtual function, vGPU or vNPU is judged as the packages it is a slice of.
-std::vector<const Part*> judged_parts(const std::vector<PartIndex>& candidates,
-                                      const DeviceDb& db) {
-    std::vector<const Part*> parts;
-    for (const PartIndex index : candidates) {
-        const Part& part = db.part(index);
-        if (part.slice_of.empty()) parts.push_back(&part);
-        for (const auto& whole : part.slice_of) parts.push_back(&db.part(*db.with_name(whole)));
-    }
-    return parts;
-}
-
-std::string word(Truth truth) {
-    return truth == Truth::yes ? "yes" : truth == Truth::no ? "no" : "unknown";
-}
-
-/// All candidates yes → yes, all no → no, else unknown; each candidate's answer stands in because.
-Outcome ask(const Rule& rule, const std::vector<PartIndex>& candidates, const Bench& bench) {
-    const auto parts = judged_parts(candidates, bench.db);
-    Outcome joined;
-    joined.weak = true;  // until one candidate answers from strong claims
-    bool first = true, mixed = false;
-    for (const Part* part : parts) {
-        Outcome one = outcome_of(evaluate(rule.when, *part, bench.db, bench.rules));
-        if (first) joined.truth = one.truth;
-        mixed = mixed || one.truth != joined.truth;
-        first = false;
-        joined.weak = joined.weak && one.weak;
-        const std::string prefix = parts.size() == 1 ? "" : part->id + ": ";
-        if (parts.size() > 1)
-            joined.because.push_back(
-                {"part", part->id + " (" + word(one.truth) + ")", "device database"});
-        for (auto& line : one.because)
-            joined.because.push_back({prefix + line.fact, line.value, line.source});
-        for (auto& line : one.undetermined)
-            joined.undetermined.push_back({prefix + line.fact, line.settles});
-    }
-    if (mixed) {
-        joined.truth = Truth::unknown;
-        joined.undetermined.push_back(
-            {"part", "which of the candidates this is: they differ under this rule"});
-    }
-    return joined;
-}
-
-std::optional<Disposition> by_kind(RuleKind kind, const Outcome& outcome) {
-    if (outcome.truth == Truth::no) return std::nullopt;
-    if (outcome.truth == Truth::unknown || outcome.weak) return Disposition::review;
-    return kind == RuleKind::presumption ? Disposition::presumed_controlled
-                                         : Disposition::controlled;
-}
-
-bool in_force(const Rule& rule, const Question& question) {
-    const auto status = status_on(rule, question.as_of);
-    return status && !cap_of_status(*status)->no_finding;
-}
-
-bool counts(const Rule& rule, const Question& question) {
-    return belongs_to(rule, question.profile) && in_force(rule, question);
+std::string statement_of(const Rule& rule, const Outcome& outcome, const Restricted& restricted) {
+    if (outcome.truth == Truth::unknown)
+        return "Cannot be excluded: facts are missing or weak. If it holds: " + rule.statement;
+    if (outcome.weak) return "By low-confidence figures only: " + rule.statement;
+    if (rule.kind == RuleKind::classification && restricted.strongest == Truth::no)
+        return rule.statement +
+               " By what is declared, no restriction in force applies at this place and to these "
+               "parties; this rests on those declarations.";
+    return rule.statement;
 }
 
 /// A rule that names the part (or its maker and generation) replaces the general one about the same
@@ -111,19 +66,13 @@ bool yields(const Rule& rule, const std::vector<PartIndex>& candidates, const Be
     });
 }
 
-Disposition capped(const Rule& rule, const Question& question, Disposition disposition) {
-    const auto status = status_on(rule, question.as_of);
-    disposition = std::min({disposition, cap_of_status(*status)->at_most, cap_of_grade(rule.grade),
-                            rule.at_most.value_or(Disposition::presumed_controlled)});
-    if (rule.compliance_from && question.as_of < *rule.compliance_from)
-        disposition = Disposition::informational;
-    return disposition;
-}
-
 std::optional<Finding> finding_of(const Rule& rule, const std::vector<PartIndex>& candidates,
                                   const Bench& bench) {
     Outcome outcome = ask(rule, candidates, bench);
-    const auto disposition = by_kind(rule.kind, outcome);
+    const bool classifies = rule.kind == RuleKind::classification || rule.kind == RuleKind::entry;
+    const bool is_open = classifies && outcome.truth == Truth::yes;
+    const Restricted restricted = is_open ? restrictions_on(rule, candidates, bench) : Restricted{};
+    const auto disposition = by_kind(rule.kind, outcome, restricted);
     if (!disposition || yields(rule, candidates, bench)) return std::nullopt;
     Finding finding;
     finding.rule = rule.id;
@@ -131,23 +80,21 @@ std::optional<Finding> finding_of(const Rule& rule, const std::vector<PartIndex>
     finding.severity = rule.severity;
     finding.status = *status_on(rule, bench.question.as_of);
     for (const PartIndex index : candidates) finding.parts.push_back(bench.db.part(index).id);
-    finding.statement = rule.statement;
-    if (outcome.truth == Truth::unknown) {
-        finding.statement =
-            "Cannot be excluded: facts are missing or weak. If it holds: " + rule.statement;
-    } else if (outcome.weak) {
-        finding.statement = "By low-confidence figures only: " + rule.statement;
-    }
+    finding.statement = statement_of(rule, outcome, restricted);
     finding.because = std::move(outcome.because);
     finding.undetermined = std::move(outcome.undetermined);
     if (outcome.weak)
         finding.undetermined.push_back(
             {"confidence", "a better source for the figures: they rest on low-confidence claims"});
-    for (const auto& key : rule.declarations) {
-        finding.undetermined.push_back(
-            {key,
-             "not declared: whether a restriction applies at this place and to these parties"});
+    if (rule.kind == RuleKind::classification) {
+        std::ranges::copy(restricted.because, std::back_inserter(finding.because));
+        std::ranges::copy(restricted.undetermined, std::back_inserter(finding.undetermined));
     }
+    for (const auto& key : rule.declarations) {
+        if (!is_declared(key, bench.question.context))
+            finding.undetermined.push_back({key, "not declared: whether one covers this"});
+    }
+    take_exceptions(candidates, bench, finding);
     return finding;
 }
 

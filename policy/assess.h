@@ -8,17 +8,10 @@
 #include "core/host.h"
 #include "devicedb/card.h"
 #include "devicedb/match.h"
+#include "policy/ask.h"
 #include "policy/finding.h"
-#include "policy/rule.h"
 
 namespace chipaudit {
-
-/// What is asked: the day, and which rules count.
-struct Question {
-    Date as_of;
-    std::string profile = "us-export";
-    bool hypothetical = false;  // about products that were named, not about what was seen
-};
 
 /// One finding per rule and candidate set, sorted by first function, then rule id.
 std::vector<Finding> assess(const std::vector<Match>& matches, const std::vector<Card>& cards,

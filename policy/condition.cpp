@@ -6,17 +6,12 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "devicedb/figures.h"
+#include "policy/context_condition.h"
 
 namespace chipaudit {
 namespace {
 
 using Kind = Condition::Kind;
-
-struct Scope {
-    const Part& part;
-    const DeviceDb& db;
-    const Ruleset& rules;
-};
 
 std::string titles_of(const Part& part, const std::vector<std::string>& keys) {
     std::vector<std::string> titles;
@@ -47,8 +42,8 @@ std::string symbol(Comparison comparison) {
     return comparison == Comparison::at_least ? " ≥ " : " < ";
 }
 
-Answer figure_answer(const Condition& condition, const Scope& scope) {
-    const auto figure = figure_of(scope.part, condition.fact);
+Answer figure_answer(const Condition& condition, const Asked& asked) {
+    const auto figure = figure_of(asked.part, condition.fact);
     const auto truth = [&](const std::optional<Interval>& interval) {
         if (!interval) return Truth::unknown;
         return against(interval->min <=> condition.threshold, interval->max <=> condition.threshold,
@@ -58,7 +53,7 @@ Answer figure_answer(const Condition& condition, const Scope& scope) {
     const std::string limit = symbol(condition.comparison) + condition.threshold.to_string();
     if (figure.all) {
         answer.because.push_back({condition.fact, to_string(*figure.all) + " (asked:" + limit + ")",
-                                  titles_of(scope.part, figure.all->cite)});
+                                  titles_of(asked.part, figure.all->cite)});
     }
     if (answer.all == Truth::unknown)
         answer.undetermined.push_back({condition.fact, "whether " + condition.fact + limit});
@@ -66,9 +61,9 @@ Answer figure_answer(const Condition& condition, const Scope& scope) {
 }
 
 /// tpp / area against a limit, cross-multiplied: never a rounded ratio.
-Answer density_answer(const Condition& condition, const Scope& scope) {
-    const auto tpp = figure_of(scope.part, "tpp");
-    const auto area = figure_of(scope.part, "die_area_mm2");
+Answer density_answer(const Condition& condition, const Asked& asked) {
+    const auto tpp = figure_of(asked.part, "tpp");
+    const auto area = figure_of(asked.part, "die_area_mm2");
     const auto truth = [&](const std::optional<Interval>& rate,
                            const std::optional<Interval>& size) {
         if (!rate || !size || size->min == Decimal()) return Truth::unknown;
@@ -82,7 +77,7 @@ Answer density_answer(const Condition& condition, const Scope& scope) {
         answer.because.push_back({"performance_density",
                                   "TPP " + to_string(*tpp.all) + " over " + to_string(*area.all) +
                                       " mm2 (asked:" + limit + ")",
-                                  titles_of(scope.part, area.all->cite)});
+                                  titles_of(asked.part, area.all->cite)});
     }
     if (answer.all == Truth::unknown) {
         if (!tpp.all) answer.undetermined.push_back({"tpp", "whether performance density" + limit});
@@ -95,33 +90,39 @@ Answer density_answer(const Condition& condition, const Scope& scope) {
     return answer;
 }
 
-Answer yes_no_answer(const Condition& condition, const Scope& scope) {
-    const auto value = yes_no_of(scope.part, condition.fact);
+Answer yes_no_answer(const Condition& condition, const Asked& asked) {
+    const auto value = yes_no_of(asked.part, condition.fact);
     Answer answer{value.all, value.strong, {}, {}};
     if (value.all == Truth::unknown) {
         answer.undetermined.push_back(
             {condition.fact, "whether the part is designed or marketed for data centres"});
     } else {
         answer.because.push_back({condition.fact, value.all == Truth::yes ? "yes" : "no",
-                                  titles_of(scope.part, value.cite)});
+                                  titles_of(asked.part, value.cite)});
     }
     return answer;
 }
 
-Answer maker_answer(const Condition& condition, const Scope& scope) {
-    const Maker* maker = scope.db.makers().by_id(scope.part.maker);
+Answer maker_answer(const Condition& condition, const Asked& asked) {
+    const Maker* maker = asked.db.makers().by_id(asked.part.maker);
     if (maker == nullptr)
         return {Truth::unknown, Truth::unknown, {}, {{"maker", "the maker's country"}}};
-    const bool listed = (maker->country && named(condition.names, *maker->country)) ||
-                        (maker->parent_country && named(condition.names, *maker->parent_country));
+    Truth listed = Truth::no;
+    for (const auto& country : {maker->country, maker->parent_country}) {
+        if (country)
+            listed =
+                either(listed, asked.rules.groups.any_holds(condition.names, *country, asked.day));
+    }
     const bool complete = maker->country && (maker->parent_country || !maker->parent);
-    if (!listed && !complete)
+    if (listed != Truth::yes && !complete) listed = Truth::unknown;
+    if (listed == Truth::unknown)
         return {Truth::unknown,
                 Truth::unknown,
                 {},
                 {{"maker " + maker->id, "the maker's country and parent"}}};
-    Answer answer = certain(
-        listed, {"maker", maker->name + " (" + maker->country.value_or("country unknown") + ")",
+    Answer answer =
+        certain(listed == Truth::yes,
+                {"maker", maker->name + " (" + maker->country.value_or("country unknown") + ")",
                  "makers.json"});
     if (maker->confidence == Confidence::low) answer.strong = Truth::unknown;
     return answer;
@@ -144,13 +145,13 @@ void drop_repeats(std::vector<T>& lines) {
 
 /// and = min, or = max. Quoted as reasons: the first branch that decides, or all of them where all
 /// had to agree.
-Answer joined_answer(const Condition& condition, const Scope& scope) {
+Answer joined_answer(const Condition& condition, const Asked& asked) {
     const bool all = condition.kind == Kind::all;
     Answer result;
     result.all = result.strong = all ? Truth::yes : Truth::no;
     std::vector<Answer> answers;
     for (const auto& child : condition.children) {
-        answers.push_back(evaluate(child, scope.part, scope.db, scope.rules));
+        answers.push_back(evaluate(child, asked));
         result.all =
             all ? both(result.all, answers.back().all) : either(result.all, answers.back().all);
         result.strong = all ? both(result.strong, answers.back().strong)
@@ -168,24 +169,23 @@ Answer joined_answer(const Condition& condition, const Scope& scope) {
     return result;
 }
 
-Answer rule_answer(const Condition& condition, const Scope& scope) {
+Answer rule_answer(const Condition& condition, const Asked& asked) {
     Condition any;
     any.kind = Kind::any;
-    for (const auto& name : condition.names) any.children.push_back(scope.rules.find(name)->when);
-    return joined_answer(any, scope);
+    for (const auto& name : condition.names) any.children.push_back(asked.rules.find(name)->when);
+    return joined_answer(any, asked);
 }
 
 }  // namespace
 
-Answer evaluate(const Condition& condition, const Part& part, const DeviceDb& db,
-                const Ruleset& rules) {
-    const Scope scope{part, db, rules};
+Answer evaluate(const Condition& condition, const Asked& asked) {
+    const Part& part = asked.part;
     switch (condition.kind) {
         case Kind::all:
         case Kind::any:
-            return joined_answer(condition, scope);
+            return joined_answer(condition, asked);
         case Kind::negation: {
-            Answer answer = evaluate(condition.children.front(), part, db, rules);
+            Answer answer = evaluate(condition.children.front(), asked);
             answer.all = negated(answer.all);
             answer.strong = negated(answer.strong);
             return answer;
@@ -196,15 +196,21 @@ Answer evaluate(const Condition& condition, const Part& part, const DeviceDb& db
             return certain(named(condition.names, part.family),
                            {"family", part.family, "device database"});
         case Kind::maker_country:
-            return maker_answer(condition, scope);
+            return maker_answer(condition, asked);
         case Kind::figure:
-            return figure_answer(condition, scope);
+            return figure_answer(condition, asked);
         case Kind::density:
-            return density_answer(condition, scope);
+            return density_answer(condition, asked);
         case Kind::yes_no:
-            return yes_no_answer(condition, scope);
+            return yes_no_answer(condition, asked);
         case Kind::rule:
-            return rule_answer(condition, scope);
+            return rule_answer(condition, asked);
+        case Kind::site_in:
+        case Kind::party_in:
+        case Kind::end_use_in:
+        case Kind::purpose:
+        case Kind::declared:
+            return declared_answer(condition, asked.context, asked.rules.groups, asked.day);
     }
     throw Error(ErrorKind::operational, "a condition of no known kind");
 }

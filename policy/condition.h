@@ -7,6 +7,7 @@
 
 #include "core/truth.h"
 #include "devicedb/device_db.h"
+#include "policy/context.h"
 #include "policy/rule.h"
 
 namespace chipaudit {
@@ -30,8 +31,15 @@ struct Answer {
     std::vector<Open> undetermined;
 };
 
-/// `rules` resolves conditions that name another rule's parameters.
-Answer evaluate(const Condition& condition, const Part& part, const DeviceDb& db,
-                const Ruleset& rules);
+/// What a condition is asked about.
+struct Asked {
+    const Part& part;
+    const DeviceDb& db;
+    const Ruleset& rules;  // resolves conditions that name another rule's
+    const Context& context;
+    Date day;  // of country groups
+};
+
+Answer evaluate(const Condition& condition, const Asked& asked);
 
 }  // namespace chipaudit

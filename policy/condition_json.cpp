@@ -54,9 +54,15 @@ Condition condition_from(const JsonPlace& place) {
         const char* key;
         Kind kind;
     };
-    constexpr std::array names_table = {
-        NamesRow{"part", Kind::part}, NamesRow{"family", Kind::family},
-        NamesRow{"maker_country", Kind::maker_country}, NamesRow{"rule", Kind::rule}};
+    constexpr std::array names_table = {NamesRow{"part", Kind::part},
+                                        NamesRow{"family", Kind::family},
+                                        NamesRow{"maker_country", Kind::maker_country},
+                                        NamesRow{"rule", Kind::rule},
+                                        NamesRow{"site_in", Kind::site_in},
+                                        NamesRow{"party_in", Kind::party_in},
+                                        NamesRow{"end_use_in", Kind::end_use_in},
+                                        NamesRow{"purpose", Kind::purpose},
+                                        NamesRow{"declared", Kind::declared}};
     if (place.has("fact")) return figure_from(place);
     Condition condition;
     if (place.has("all") || place.has("any")) {
@@ -79,7 +85,10 @@ Condition condition_from(const JsonPlace& place) {
         condition.names = names_from(place.at(row.key));
         return condition;
     }
-    place.fail("expected one of all, any, not, part, family, maker_country, rule, fact");
+    place.fail(
+        "expected one of all, any, not, part, family, maker_country, rule, fact, site_in, "
+        "party_in, "
+        "end_use_in, purpose, declared");
 }
 
 }  // namespace chipaudit

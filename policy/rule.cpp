@@ -27,10 +27,26 @@ std::string to_string(RuleKind kind) {
     switch (kind) {
         case RuleKind::classification:
             return "classification";
+        case RuleKind::entry:
+            return "entry";
+        case RuleKind::restriction:
+            return "restriction";
         case RuleKind::presumption:
             return "presumption";
+        case RuleKind::exception:
+            return "exception";
+        case RuleKind::annotation:
+            return "annotation";
     }
     return "classification";
+}
+
+std::optional<RuleKind> parse_rule_kind(const std::string& text) {
+    for (const auto kind : {RuleKind::classification, RuleKind::entry, RuleKind::restriction,
+                            RuleKind::presumption, RuleKind::exception, RuleKind::annotation}) {
+        if (text == to_string(kind)) return kind;
+    }
+    return std::nullopt;
 }
 
 std::string to_string(Disposition disposition) {

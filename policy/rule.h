@@ -11,12 +11,17 @@
 #include "core/date.h"
 #include "core/decimal.h"
 #include "core/text_file.h"
+#include "policy/country_groups.h"
 
 namespace chipaudit {
 
 enum class RuleKind {
     classification,  // deciding: 3A090.a/.b parameters
+    entry,           // other classifications: entries that restrict few destinations and end uses
+    restriction,     // what a classification needs a licence for: place, parties, end use
     presumption,     // GP10
+    exception,       // lowers what it names
+    annotation,      // letters to others, duties, bills
 };
 
 enum class Disposition { informational, review, controlled, presumed_controlled };  // weakest first
@@ -47,11 +52,16 @@ struct Condition {
         figure,
         density,
         yes_no,
-        rule
+        rule,
+        site_in,     // the declared site is in one of the groups or countries
+        party_in,    // a declared party's headquarters are
+        end_use_in,  // a party there, of an end use that nobody declared: unknown, else no
+        purpose,     // the declared purpose is one of these
+        declared     // a yes-or-no declaration says yes
     };
     Kind kind = Kind::all;
     std::vector<Condition> children;  // all, any, negation
-    std::vector<std::string> names;   // part ids, family ids, countries, rule ids: any of them
+    std::vector<std::string> names;   // parts, families, countries, groups, rules …: any of them
     std::string fact;                 // figure, yes_no
     Comparison comparison = Comparison::at_least;
     Decimal threshold;
@@ -70,12 +80,15 @@ struct Rule {
     Condition when;
     std::vector<std::string>
         yields_to;  // a rule named here that holds for the same card replaces this one
+    std::vector<std::string>
+        applies_to;  // of a restriction: classifications; of an exception: what it lowers
     std::optional<Disposition>
         at_most;  // an own cap: the 2019 Ascend 910 is for review, not presumed
     std::vector<std::string>
         declarations;  // context keys that would settle what this rule leaves open
     std::vector<RuleSource> sources;
     std::vector<std::string> supersedes;
+    std::vector<std::string> rows;  // of the collected facts that this rule encodes
 };
 
 struct Ruleset {
@@ -83,10 +96,12 @@ struct Ruleset {
     Date covers_from;         // before this day the set says nothing
     Date verified_to;         // after this day the law may have changed
     std::vector<Rule> rules;  // ascending by id
+    CountryGroups groups;     // that conditions name
     [[nodiscard]] const Rule* find(const std::string& id) const;
 };
 
-/// Files: "ruleset.json" and any number of "rules/<id>.json". An empty `sha256` is computed. Throws
+/// Files: "ruleset.json", "country_groups.json" where rules name groups, and any number of
+/// "rules/<id>.json". An empty `sha256` is computed. Throws
 /// Error(refused).
 Ruleset load_ruleset(std::span<const TextFile> files, std::string sha256);
 
@@ -97,6 +112,7 @@ std::optional<std::string> status_on(const Rule& rule, const Date& day);
 bool belongs_to(const Rule& rule, const std::string& profile);
 
 std::string to_string(RuleKind kind);
+std::optional<RuleKind> parse_rule_kind(const std::string& text);
 std::string to_string(Disposition disposition);
 std::string to_string(Severity severity);
 std::string to_string(Grade grade);

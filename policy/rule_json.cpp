@@ -25,11 +25,14 @@ std::optional<Date> optional_date(const JsonPlace& place, const char* key) {
 }
 
 RuleKind kind_from(const JsonPlace& place) {
-    const std::string text = place.text();
-    for (const auto kind : {RuleKind::classification, RuleKind::presumption}) {
-        if (text == to_string(kind)) return kind;
+    const auto kind = parse_rule_kind(place.text());
+    if (!kind) {
+        place.fail(
+            "expected classification, entry, restriction, presumption, exception or annotation, "
+            "got '" +
+            place.text() + "'");
     }
-    place.fail("expected classification or presumption, got '" + text + "'");
+    return *kind;
 }
 
 Grade grade_from(const JsonPlace& place) {
@@ -98,7 +101,7 @@ Rule rule_from(const JsonPlace& place) {
                 "authority",       "citation", "profiles",     "published", "effective",
                 "compliance_from", "states",   "severity",     "grade",     "when",
                 "yields_to",       "at_most",  "declarations", "statement", "sources",
-                "supersedes",      "note"});
+                "supersedes",      "note",     "applies_to",   "rows"});
     if (place.text("schema") != "chipaudit-rule/1")
         place.at("schema").fail("expected chipaudit-rule/1");
     Rule rule;
@@ -125,6 +128,12 @@ Rule rule_from(const JsonPlace& place) {
     rule.declarations = place.texts_or_empty("declarations");
     rule.sources = sources_from(place.at("sources"));
     rule.supersedes = place.texts_or_empty("supersedes");
+    rule.applies_to = place.texts_or_empty("applies_to");
+    rule.rows = place.texts_or_empty("rows");
+    const bool needs_others =
+        rule.kind == RuleKind::restriction || rule.kind == RuleKind::exception;
+    if (needs_others == rule.applies_to.empty())
+        place.fail("applies_to is for restrictions and exceptions, which need it");
     return rule;
 }
 
@@ -140,6 +149,7 @@ void check_references(const Ruleset& set) {
     for (const auto& rule : set.rules) {
         std::vector<std::string> names = rule.yields_to;
         names.insert(names.end(), rule.supersedes.begin(), rule.supersedes.end());
+        names.insert(names.end(), rule.applies_to.begin(), rule.applies_to.end());
         std::vector<std::string> conditions;
         collect_rule_names(rule.when, conditions);
         names.insert(names.end(), conditions.begin(), conditions.end());
@@ -170,6 +180,10 @@ Ruleset load_ruleset(std::span<const TextFile> files, std::string sha256) {
         const JsonPlace place(document, file.name + ": $", ErrorKind::refused);
         if (sha256.empty()) small.push_back({file.name, json_text(document, -1)});
         const auto base = file.name.substr(file.name.rfind('/') + 1);
+        if (base == "country_groups.json") {
+            set.groups = country_groups_from(file);
+            continue;
+        }
         if (base == "ruleset.json") {
             place.only({"schema", "version", "covers_from", "verified_to"});
             set.version = place.text("version");

@@ -2,26 +2,22 @@
 #include "policy/rule_lint.h"
 
 #include <algorithm>
-#include <array>
 
 #include "core/error.h"
 #include "devicedb/claim_json.h"
+#include "policy/context.h"
 
 namespace chipaudit {
 namespace {
-
-/// What a declaration may be about: the context keys of the design.
-constexpr std::array<std::string_view, 8> declarations = {
-    "site_country", "operator_hq",        "operator_parent_hq", "tenants",
-    "purpose",      "federal_contractor", "letter_addressee",   "license_numbers"};
 
 [[noreturn]] void refuse(const Rule& rule, const std::string& what) {
     throw Error(ErrorKind::refused, "rule " + rule.id + ": " + what);
 }
 
-void check_condition(const Rule& rule, const Condition& condition, const DeviceDb& db) {
+void check_condition(const Rule& rule, const Condition& condition, const Ruleset& rules,
+                     const DeviceDb& db) {
     using Kind = Condition::Kind;
-    for (const auto& child : condition.children) check_condition(rule, child, db);
+    for (const auto& child : condition.children) check_condition(rule, child, rules, db);
     if (condition.kind == Kind::part) {
         for (const auto& name : condition.names) {
             if (!db.with_name(name)) refuse(rule, "no part '" + name + "' in the device database");
@@ -34,6 +30,17 @@ void check_condition(const Rule& rule, const Condition& condition, const DeviceD
             if (!known) refuse(rule, "no family '" + name + "' in the device database");
         }
     }
+    if (condition.kind == Kind::site_in || condition.kind == Kind::party_in ||
+        condition.kind == Kind::end_use_in || condition.kind == Kind::maker_country) {
+        for (const auto& name : condition.names) {
+            if (!is_country_code(name) && !rules.groups.has(name))
+                refuse(rule, "no country group '" + name + "'");
+        }
+    }
+    if (condition.kind == Kind::declared &&
+        condition.names != std::vector<std::string>{"federal_contractor"} &&
+        condition.names != std::vector<std::string>{"letter_addressee"})
+        refuse(rule, "declared takes federal_contractor or letter_addressee");
     if (condition.kind == Kind::figure && use_of_fact(condition.fact) != FactUse::number) {
         refuse(rule, "'" + condition.fact + "' is no figure that parts have");
     }
@@ -46,9 +53,9 @@ void check_condition(const Rule& rule, const Condition& condition, const DeviceD
 
 void check_against(const Ruleset& rules, const DeviceDb& db) {
     for (const auto& rule : rules.rules) {
-        check_condition(rule, rule.when, db);
+        check_condition(rule, rule.when, rules, db);
         for (const auto& key : rule.declarations) {
-            if (std::ranges::find(declarations, key) == declarations.end())
+            if (std::ranges::find(context_keys(), key) == context_keys().end())
                 refuse(rule, "unknown declaration '" + key + "'");
         }
     }

@@ -53,6 +53,29 @@ std::string covers(const Report& report, const ReportFinding& finding) {
 
 std::string known(const std::string& text) { return text.empty() ? "nothing" : text; }
 
+std::string in_words(const MigState& mig) {
+    if (!mig.enabled) return "off";
+    std::string text = mig.slices ? std::to_string(*mig.slices) + " slices" : "on";
+    if (mig.most_slices) text += " of at most " + std::to_string(*mig.most_slices);
+    return text;
+}
+
+std::string in_words(const DriverReport& report) {
+    std::vector<std::string> said;
+    const auto add = [&](const char* what, const std::optional<std::string>& value) {
+        if (value) said.push_back(std::string(what) + " " + *value);
+    };
+    add("name", report.name);
+    add("driver", report.driver_version);
+    if (report.memory_bytes) add("memory", std::to_string(*report.memory_bytes) + " bytes");
+    add("serial", report.serial);
+    add("UUID", report.uuid);
+    add("board part number", report.board_part_number);
+    add("VBIOS", report.vbios);
+    if (report.mig) add("multi-instance GPU", in_words(*report.mig));
+    return known(join(said, ", "));
+}
+
 }  // namespace
 
 void explain_finding(const Report& report, const ReportFinding& report_finding,
@@ -107,6 +130,10 @@ void explain_raw(const Report& report, std::uint32_t ordinal, std::ostream& out)
         say(out, "  Config space at 0x" + hex(block.offset, 2) + ": ",
             to_hex(std::span(block.bytes).first(length)) + rest);
     }
+    if (!f.address || !report.host.driver_reports) return;
+    for (const auto& said : *report.host.driver_reports) {
+        if (said.address == f.address) say(out, "  " + said.library + " says: ", in_words(said));
+    }
 }
 
 void explain_access(const Report& report, std::ostream& out) {
@@ -122,6 +149,8 @@ void explain_access(const Report& report, std::ostream& out) {
         "Judged with device database " + report.database.version + " and rules " +
             report.rules_version + " (verified to " + report.rules_verified_to + ") as of " +
             to_string(report.run.as_of) + ", profile " + report.run.profile + ".");
+    const std::string declared = declared_in_words(report.run.context);
+    say(out, "", "Declared: " + (declared.empty() ? "nothing" : declared) + ".");
 }
 
 }  // namespace chipaudit

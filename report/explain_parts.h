@@ -23,6 +23,7 @@ void explain_family(const std::vector<const CitedPart*>& parts, std::ostream& ou
 void explain_sources(const Report& report, const std::vector<const CitedPart*>& parts,
                      std::ostream& out);
 void explain_evidence(const Report& report, std::uint32_t ordinal, std::ostream& out);
+/// The bytes, and what makers' libraries said where they were asked.
 void explain_raw(const Report& report, std::uint32_t ordinal, std::ostream& out);
 void explain_access(const Report& report, std::ostream& out);
 

@@ -15,17 +15,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-/// Declarations, waivers and baselines cannot be given yet; the contract's fields say so.
-json context_json() {
-    json context = json::object();
-    for (const char* key :
-         {"site_country", "operator_hq", "operator_parent_hq", "tenants", "purpose",
-          "federal_contractor", "letter_addressee", "license_numbers"}) {
-        context[key] = nullptr;
-    }
-    return context;
-}
-
+/// Waivers and baselines cannot be given yet; the contract's fields say so.
 json no_entries_json() {
     json object = json::object();
     object["sha256"] = nullptr;
@@ -76,7 +66,7 @@ json run_json(const Report& report) {
     object["evidence_level"] = run.evidence_level;
     object["input"]["format"] = run.input_format;
     object["input"]["sha256"] = json_or_null(run.input_sha256);
-    object["context"] = context_json();
+    object["context"] = context_to_json(run.context);
     object["waivers"] = no_entries_json();
     object["baseline"] = no_entries_json();
     object["pseudonyms"]["scope"] = report.host.pseudonyms.scope;

@@ -74,6 +74,7 @@ RunInfo run_from(const JsonPlace& place) {
     if (!as_of) place.at("as_of").fail("expected YYYY-MM-DD");
     run.as_of = *as_of;
     run.profile = place.text("profile");
+    if (place.has("context")) run.context = context_from_json(place.at("context"));
     run.fail_on =
         word_from(place, "fail_on",
                   {FailOn::controlled, FailOn::review, FailOn::informational, FailOn::none});

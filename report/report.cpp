@@ -38,7 +38,7 @@ Judged judge_host(const Host& host, const DeviceDb& db, const Ruleset& rules, co
     assert(judged.matches.size() == host.functions.size());
     judged.cards = fold_cards(host, judged.matches, db);
     judged.findings = assess(judged.matches, judged.cards, db, rules,
-                             {run.as_of, run.profile, host.origin.method == "lookup"});
+                             {run.as_of, run.profile, host.origin.method == "lookup", run.context});
     auto built_in = assess_identity(judged.matches, judged.cards, db, judged.findings);
     judged.findings.insert(judged.findings.end(), built_in.begin(), built_in.end());
     auto off_bus = assess_off_bus(host, judged.matches);

@@ -31,6 +31,7 @@ struct RunInfo {
     std::string input_format;
     std::optional<std::string> input_sha256;
     std::string names_label;  // which pci.ids was used
+    Context context;          // what was declared
 };
 
 struct Verdict {

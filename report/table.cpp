@@ -39,6 +39,8 @@ void write_verdict(const Report& report, const Style& style, std::size_t width, 
                                ", --fail-on " + to_string(report.run.fail_on) + ": exit code " +
                                std::to_string(report.verdict.exit_code) + ".";
     paragraph(out, "", judged, width);
+    const std::string declared = declared_in_words(report.run.context);
+    if (!declared.empty()) paragraph(out, "", "Declared: " + declared + ".", width);
     for (const auto& reason : report.verdict.reasons) {
         const ReasonRow& row = row_of(reason.code);
         // Gaps in the machine have their own section below; what weakens the rules belongs beside

@@ -168,6 +168,33 @@ std::vector<std::string> questions_in_words(const std::vector<Open>& undetermine
     return texts;
 }
 
+std::string declared_in_words(const Context& context) {
+    std::vector<std::string> said;
+    const auto add = [&](const std::string& what, const std::optional<std::string>& value) {
+        if (value) said.push_back(what + " " + *value);
+    };
+    const auto add_yes_no = [&](const std::string& what, const std::optional<bool>& value) {
+        if (value) said.push_back((*value ? "" : "not ") + what);
+    };
+    add("site", context.site_country);
+    add("operator headquarters", context.operator_hq);
+    add("operator parent headquarters", context.operator_parent_hq);
+    if (context.tenants && context.tenants->empty()) said.emplace_back("no tenants");
+    if (context.tenants) {
+        for (const auto& tenant : *context.tenants) {
+            said.push_back("a tenant of " + tenant.hq.value_or("unknown headquarters") +
+                           " with a parent of " +
+                           tenant.parent_hq.value_or("unknown headquarters") +
+                           (tenant.end_use ? ", end use " + *tenant.end_use : ""));
+        }
+    }
+    add("purpose", context.purpose ? std::optional(spaced(*context.purpose)) : std::nullopt);
+    add_yes_no("a federal contractor", context.federal_contractor);
+    add_yes_no("addressee of a letter", context.letter_addressee);
+    if (context.license_numbers) said.push_back("licences " + join(*context.license_numbers, ", "));
+    return join(said, ", ");
+}
+
 std::string sentence(std::string text) {
     if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
         text[0] = static_cast<char>(text[0] - 'a' + 'A');

@@ -47,6 +47,9 @@ std::string fact_in_words(const std::string& fact);
 /// named together.
 std::vector<std::string> questions_in_words(const std::vector<Open>& undetermined);
 
+/// "site DE, operator headquarters DE, no tenants": empty where nothing is declared.
+std::string declared_in_words(const Context& context);
+
 /// Text with its first letter raised, for the beginning of a sentence.
 std::string sentence(std::string text);
 

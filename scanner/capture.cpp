@@ -90,13 +90,15 @@ Host read_report_host(std::string_view text, const ScanRequest& request) {
     return read_document(text, request, report_schema);
 }
 
-std::optional<std::string> report_profile(std::string_view text) {
+JudgedBy report_judged_by(std::string_view text) {
     const json document = parse_json(text, "report");
-    const json* run = document.is_object() && document.contains("run") ? &document["run"] : nullptr;
-    if (run == nullptr || !run->is_object() || !run->contains("profile") ||
-        !(*run)["profile"].is_string())
-        return std::nullopt;
-    return (*run)["profile"].get<std::string>();
+    JudgedBy by;
+    if (!document.contains("run") || !document["run"].is_object()) return by;
+    const json& run = document["run"];
+    if (run.contains("profile") && run["profile"].is_string())
+        by.profile = run["profile"].get<std::string>();
+    if (run.contains("context")) by.context = json_text(run["context"], -1);
+    return by;
 }
 
 }  // namespace chipaudit

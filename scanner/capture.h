@@ -20,7 +20,7 @@ bool is_report(std::string_view text);
 Host read_capture(std::string_view text, const ScanRequest& request);
 /// The host embedded in a saved report.
 Host read_report_host(std::string_view text, const ScanRequest& request);
-/// The profile it was judged by; nullopt where it does not say.
-std::optional<std::string> report_profile(std::string_view text);
+/// Of a text that is_report().
+JudgedBy report_judged_by(std::string_view text);
 
 }  // namespace chipaudit

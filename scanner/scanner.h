@@ -43,11 +43,17 @@ struct ScanRequest {
     }
 };
 
+/// What a saved report was judged by; nullopt where it does not say, and for other inputs.
+struct JudgedBy {
+    std::optional<std::string> profile;
+    std::optional<std::string> context;  // the declarations, as JSON text
+};
+
 /// What an input file holds; empty text where a folder or the live host was read.
 struct InputInfo {
     std::string format;                  // "sysfs", "lspci", "hexdump", "capture", "report", …
     std::optional<std::string> sha256;   // of the input's bytes; nullopt for folders and live hosts
-    std::optional<std::string> profile;  // a saved report was judged by; nullopt for other inputs
+    JudgedBy judged_by;
 };
 
 struct ScanResult {

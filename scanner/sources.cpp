@@ -92,8 +92,7 @@ ScanResult read_text(const std::string& whole, const ScanRequest& request) {
     const auto digest = sha256_hex(whole);
     const std::string_view text = without_mark(whole, request);
     if (trim(text).empty())
-        return {blind_host(request, "the input is empty: nothing was seen"),
-                {"empty", digest, std::nullopt}};
+        return {blind_host(request, "the input is empty: nothing was seen"), {"empty", digest, {}}};
     const AccessMethod& source = source_of(text, request);
     if (source.read == nullptr) {
         throw Error(ErrorKind::usage,
@@ -113,8 +112,8 @@ ScanResult read_text(const std::string& whole, const ScanRequest& request) {
         throw Error(ErrorKind::malformed, request.from + ": lists no PCI function",
                     accepted_inputs);
     }
-    InputInfo info{source.name, digest, std::nullopt};
-    if (is_report(text)) info.profile = report_profile(text);
+    InputInfo info{source.name, digest, {}};
+    if (is_report(text)) info.judged_by = report_judged_by(text);
     return {std::move(host), std::move(info)};
 }
 
@@ -141,11 +140,11 @@ ScanResult read_tree(const SysfsPlace& place, const ScanRequest& request, const 
         if (!named && !fits) continue;
         Host host = source.read_folder(place.root, request);
         if (place.faults) judge_faults(*place.faults, host);
-        return {std::move(host), {source.name, std::nullopt, std::nullopt}};
+        return {std::move(host), {source.name, std::nullopt, {}}};
     }
     Host host = read_sysfs(place, request);
     if (!given.empty()) host.origin.location = request.sensitive ? given : kind;
-    return {std::move(host), {"sysfs", std::nullopt, std::nullopt}};
+    return {std::move(host), {"sysfs", std::nullopt, {}}};
 }
 
 /// All that is left is in memory.

@@ -53,6 +53,22 @@ TEST_CASE("an explanation goes from the finding down to the bytes") {
     CHECK_FALSE(in_order(text, {"Part acme.x1", "Finding f1:"}));
 }
 
+TEST_CASE("an explanation holds what a maker's library said of the function, and of no other") {
+    Report report = finding_sample();
+    CHECK_FALSE(has(explained(report, "81:00.0"), "NVML says"));
+    DriverReport said;
+    said.address = report.host.functions[1].address;
+    said.library = "NVML";
+    report.host.driver_reports = {said};
+    CHECK(has(explained(report, "81:00.0"), "NVML says: nothing"));
+    report.host.driver_reports->front().name = "Acme X1 64GB";
+    report.host.driver_reports->front().mig = MigState{true, 2, 7};
+    CHECK(has(explained(report, "81:00.0"),
+              "NVML says: name Acme X1 64GB, multi-instance GPU 2 slices of at most 7"));
+    report.host.driver_reports->front().address = parse_address("82:00.0");
+    CHECK_FALSE(has(explained(report, "81:00.0"), "NVML says"));
+}
+
 TEST_CASE("cards and findings are explained by their names too") {
     const Report report = finding_sample();
     CHECK(explained(report, "c1") == explained(report, "0000:81:00.0"));
