@@ -52,7 +52,8 @@ unit_test(policy_test
   tests/policy_assess_test.cpp
   tests/policy_condition_test.cpp
   tests/policy_contradiction_test.cpp
-  tests/policy_rules_test.cpp)
+  tests/policy_rules_test.cpp
+  tests/policy_stories_test.cpp)
 unit_test(scanner_test
   tests/scanner_agreement_test.cpp
   tests/scanner_archive_test.cpp
