@@ -63,6 +63,7 @@ unit_test(scanner_test
   tests/scanner_doubt_test.cpp
   tests/scanner_driver_test.cpp
   tests/scanner_fault_test.cpp
+  tests/scanner_gzip_test.cpp
   tests/scanner_inputs_test.cpp
   tests/scanner_json_test.cpp
   tests/scanner_kernel_tree_test.cpp
@@ -78,7 +79,7 @@ unit_test(scanner_test
   tests/scanner_tree_test.cpp
   tests/scanner_xml_limits_test.cpp
   tests/scanner_xml_test.cpp)
-target_link_libraries(scanner_test PRIVATE PkgConfig::ARCHIVE)
+target_link_libraries(scanner_test PRIVATE PkgConfig::ARCHIVE PkgConfig::ZLIB)
 unit_test(library_test
   tests/scanner_library_test.cpp
   tests/scanner_reports_test.cpp)
