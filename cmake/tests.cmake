@@ -77,6 +77,7 @@ unit_test(scanner_test
   tests/scanner_sysfs_test.cpp
   tests/scanner_text_test.cpp
   tests/scanner_tree_test.cpp
+  tests/scanner_words_test.cpp
   tests/scanner_xml_limits_test.cpp
   tests/scanner_xml_test.cpp)
 target_link_libraries(scanner_test PRIVATE PkgConfig::ARCHIVE PkgConfig::ZLIB)

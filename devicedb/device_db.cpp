@@ -66,13 +66,19 @@ std::optional<PartIndex> DeviceDb::with_name(std::string_view part_id) const {
     return found->second;
 }
 
+/// What tools put where they cut a name off.
+static constexpr std::string_view dots = "...";
+
 /// Words that make another model of the one they follow: "RTX 4090 Laptop GPU" is no RTX 4090.
 static bool is_another_model(std::string_view behind) {
     static constexpr auto words =
         std::to_array<std::string_view>({"ti", "super", "laptop", "mobile", "max-q"});
     behind = trim(behind);
-    const auto word = behind.substr(0, behind.find_first_of(" ]),/"));
-    return std::ranges::find(words, word) != words.end();
+    auto word = behind.substr(0, behind.find_first_of(" ]),/"));
+    if (word.size() <= dots.size() || !word.ends_with(dots))
+        return std::ranges::find(words, word) != words.end();
+    word.remove_suffix(dots.size());
+    return std::ranges::any_of(words, [&](auto known) { return known.starts_with(word); });
 }
 
 /// True where no word runs on (as core/phrases.h counts words).
@@ -81,9 +87,33 @@ static bool is_word_boundary(std::string_view text, std::size_t at) {
     return at == 0 || at == text.size() || !is_word(text[at - 1]) || !is_word(text[at]);
 }
 
+/// A tool cut "RTX 409..." off inside a word: every name that begins so may be meant.
+struct CutName {
+    std::size_t length = 0;  // of what is left
+    std::vector<PartIndex> parts;
+};
+
+template <typename Spelled>
+static CutName named_by_cut_word(std::string_view text, const Spelled& spelled) {
+    const auto end = text.find(dots);
+    if (end == std::string_view::npos || end == 0 || text[end - 1] == ' ') return {};
+    CutName found;
+    for (std::size_t begin = 0; begin + 1 < end; ++begin) {
+        if (!is_word_boundary(text, begin)) continue;
+        const auto left = text.substr(begin, end - begin);
+        for (auto it = spelled.lower_bound(left);
+             it != spelled.end() && it->first.starts_with(left); ++it)
+            found.parts.push_back(it->second);
+        if (found.parts.empty()) continue;
+        found.length = std::max(found.length, left.size());
+        if (begin > 0) break;  // spellings with the maker's name are not all there are
+    }
+    return found;
+}
+
 std::vector<PartIndex> DeviceDb::named_in(std::string_view text) const {
     const Spellings& known = spellings();
-    const std::string haystack = to_lower(text);
+    const std::string haystack = to_lower(plain_blanks(text));
     const std::string_view all(haystack);
     std::vector<PartIndex> best;
     std::size_t best_length = 0;
@@ -96,13 +126,21 @@ std::vector<PartIndex> DeviceDb::named_in(std::string_view text) const {
             auto [first, last] = known.parts.equal_range(phrase);
             if (first == last || is_another_model(behind)) continue;
             // A tool cut "RTX 4080 ..." off: every name that goes on from here may be meant.
-            while (trim(behind).starts_with("...") && last != known.parts.end() &&
+            while (trim(behind).starts_with(dots) && last != known.parts.end() &&
                    last->first.starts_with(phrase))
                 ++last;
             if (length > best_length) best.clear();
             best_length = length;
             for (auto it = first; it != last; ++it) best.push_back(it->second);
             break;
+        }
+    }
+    const auto cut = named_by_cut_word(all, known.parts);
+    if (cut.length > best_length) {
+        best.clear();
+        const Maker* maker = makers_.by_id(haystack.substr(0, haystack.find(' ')));
+        for (const PartIndex index : cut.parts) {
+            if (maker == nullptr || parts_.at(index).maker == maker->id) best.push_back(index);
         }
     }
     std::ranges::sort(best);
