@@ -114,6 +114,7 @@ unit_test(cli_test
   tests/cli_parts_page_test.cpp
   tests/cli_process.cpp
   tests/cli_shown_test.cpp
+  tests/cli_streams_test.cpp
   tests/cli_test.cpp)
 target_compile_definitions(cli_test PRIVATE CHIPAUDIT_BINARY="$<TARGET_FILE:chipaudit>"
   CHIPAUDIT_FAKE_DRIVERS="${fake_drivers}")
