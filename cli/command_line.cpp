@@ -270,8 +270,12 @@ CommandLine parse_command_line(const std::vector<std::string>& arguments) {
     for (const CLI::Option* option : app.get_options()) {
         const auto& values = option->results();
         if (option->count() > 0 && std::ranges::find(values, std::string()) != values.end()) {
-            throw Error(ErrorKind::usage, option->get_name() + " was given an empty value",
-                        "a shell variable may not be set");
+            const std::string option_name = option->get_name();  // none of words behind a command
+            throw Error(
+                ErrorKind::usage,
+                (option_name.empty() ? std::string("'") + line.command->name + "'" : option_name) +
+                    " was given an empty value",
+                "a shell variable may not be set");
         }
     }
     const auto count = line.options.words.size();

@@ -112,9 +112,7 @@ class OutputFiles::Target {
         // /dev/stdout may lead to a file that somebody else has opened.
         if (exists && (!S_ISREG(status.st_mode) || path.starts_with("/dev/"))) {
             // It is not ours to empty.
-            out_ = std::make_unique<Descriptor>(
-                ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY));
-            if (out_->number() < 0) cannot_write(path_, std::strerror(errno));
+            open_stream(status.st_mode);
             return;
         }
         if (exists && !force) refuse_existing();
@@ -160,6 +158,17 @@ class OutputFiles::Target {
     void forget_temporary() {
         if (!temporary_.empty()) unlinkat(folder_->number(), temporary_.c_str(), 0);
         temporary_.clear();
+    }
+    /// Without waiting for a reader, who may never come.
+    void open_stream(mode_t mode) {
+        if (S_ISSOCK(mode)) cannot_write(path_, "it is a socket, expected a file name");
+        out_ = std::make_unique<Descriptor>(
+            ::open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+        if (out_->number() < 0 && errno == ENXIO && S_ISFIFO(mode))
+            cannot_write(path_, "nobody reads from this pipe; start its reader first");
+        const int flags = out_->number() < 0 ? -1 : fcntl(out_->number(), F_GETFL);
+        if (flags < 0 || fcntl(out_->number(), F_SETFL, flags & ~O_NONBLOCK) < 0)
+            cannot_write(path_, std::strerror(errno));
     }
     void open_beside() {
         const fs::path folder = fs::path(path_).parent_path();

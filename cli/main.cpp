@@ -38,7 +38,12 @@ std::int64_t now() {
     return std::chrono::duration_cast<std::chrono::seconds>(since).count();
 }
 
+/// COLUMNS (POSIX.1-2017 §8.3) comes before the terminal's own answer; what is no width is passed
+/// over.
 int terminal_width() {
+    constexpr std::uint64_t narrowest = 40, widest = 1000;
+    const auto wanted = parse_decimal(variable("COLUMNS").value_or(""));
+    if (wanted && *wanted >= narrowest && *wanted <= widest) return static_cast<int>(*wanted);
     winsize size{};
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col;
     return 100;

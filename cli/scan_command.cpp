@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <nlohmann/json.hpp>
+
 #include "cli/command.h"
 #include "cli/files.h"
 #include "cli/judging.h"
 #include "cli/outputs.h"
+#include "core/host_json.h"
 #include "core/text.h"
 #include "scanner/capture.h"
 #include "scanner/reads.h"
@@ -29,9 +32,15 @@ ExitCode list_files(const Options& options, Environment& environment) {
     if (const auto libraries = libraries_to_ask(options)) {
         for (const auto& file : {libraries->nvml, libraries->dcmi}) files.push_back(file);
     }
-    for (const auto& file : files) environment.out << clean_utf8(file) << "\n";
-    environment.out << std::flush;
-    if (!environment.out) throw Error(ErrorKind::unwritable, "standard output: cannot write");
+    for (auto& file : files) file = clean_utf8(file);
+    const bool json_file = !options.outputs.empty() && options.outputs.front().starts_with("json=");
+    std::string text;
+    if (json_wanted(options) || json_file) {
+        text = json_text(nlohmann::ordered_json{{"files", files}}, 2);
+    } else {
+        for (const auto& file : files) text += file + "\n";
+    }
+    write_text(text, options, environment);
     return ExitCode::clean;
 }
 

@@ -23,7 +23,8 @@ set(data_paths "^tests/(fixtures|golden|fuzz/corpus)/")
 # Third-party headers => the only files that may include them.
 set(third_party
     "(pci/[^>]*|hwloc\\.h|hwloc/[^>]*) => ^scanner/[^/]*\\.cpp$"
-    "(archive|archive_entry)\\.h => ^(scanner/archive|tests/[a-z_]*)\\.cpp$"
+    "(archive|archive_entry)\\.h => ^(scanner/archive\\.cpp|tests/[a-z_]*\\.(cpp|h))$"
+    "zlib\\.h => ^(scanner/gzip_text|tests/[a-z_]*)\\.cpp$"
     "dlfcn\\.h => ^(scanner/driver_library|tests/.*)\\.cpp$"
     "pugixml\\.hpp => ^scanner/[^/]*\\.cpp$"
     "nlohmann/json\\.hpp => \\.cpp$"

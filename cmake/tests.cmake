@@ -64,6 +64,7 @@ unit_test(scanner_test
   tests/scanner_doubt_test.cpp
   tests/scanner_driver_test.cpp
   tests/scanner_fault_test.cpp
+  tests/scanner_gzip_test.cpp
   tests/scanner_inputs_test.cpp
   tests/scanner_json_test.cpp
   tests/scanner_kernel_tree_test.cpp
@@ -77,9 +78,10 @@ unit_test(scanner_test
   tests/scanner_sysfs_test.cpp
   tests/scanner_text_test.cpp
   tests/scanner_tree_test.cpp
+  tests/scanner_words_test.cpp
   tests/scanner_xml_limits_test.cpp
   tests/scanner_xml_test.cpp)
-target_link_libraries(scanner_test PRIVATE PkgConfig::ARCHIVE)
+target_link_libraries(scanner_test PRIVATE PkgConfig::ARCHIVE PkgConfig::ZLIB)
 unit_test(library_test
   tests/scanner_library_test.cpp
   tests/scanner_reports_test.cpp)
@@ -113,6 +115,7 @@ unit_test(cli_test
   tests/cli_parts_page_test.cpp
   tests/cli_process.cpp
   tests/cli_shown_test.cpp
+  tests/cli_streams_test.cpp
   tests/cli_test.cpp)
 target_compile_definitions(cli_test PRIVATE CHIPAUDIT_BINARY="$<TARGET_FILE:chipaudit>"
   CHIPAUDIT_FAKE_DRIVERS="${fake_drivers}")

@@ -234,38 +234,4 @@ std::string json_text(const json& document, int indent) {
     return document.dump(indent, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-json parse_json(std::string_view text, const std::string& where, ErrorKind kind) {
-    constexpr int deepest = 64;
-    std::vector<std::set<std::string>> keys;  // of the objects that are open
-    const auto shallow = [&keys](int depth, json::parse_event_t event, json& parsed) {
-        if (event == json::parse_event_t::object_start) keys.emplace_back();
-        if (event == json::parse_event_t::object_end && !keys.empty()) keys.pop_back();
-        if (event == json::parse_event_t::key &&
-            !keys.back().insert(parsed.get<std::string>()).second) {
-            throw Error(ErrorKind::malformed,
-                        "the key '" + parsed.get<std::string>() + "' stands twice in one object");
-        }
-        const bool opens =
-            event == json::parse_event_t::array_start || event == json::parse_event_t::object_start;
-        if (opens && depth >= deepest)
-            throw Error(ErrorKind::malformed, "nested deeper than 64 levels");
-        return true;
-    };
-    try {
-        return json::parse(text, shallow);
-    } catch (const json::parse_error& error) {
-        const auto before = text.substr(0, std::min(error.byte, text.size()));
-        const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-        throw Error(kind,
-                    where + ":" + std::to_string(line) + ": not valid JSON (byte " +
-                        std::to_string(error.byte) + ")",
-                    "check that the file is whole and was not edited");
-    } catch (const json::exception&) {
-        throw Error(kind, where + ": holds a number that no machine has",
-                    "check that the file was not edited");
-    } catch (const Error& error) {
-        throw Error(kind, where + ": " + error.what());
-    }
-}
-
 }  // namespace chipaudit

@@ -25,7 +25,7 @@ Phrases::Phrases(std::initializer_list<std::string_view> phrases) {
 }
 
 void Phrases::add(std::string_view phrase) {
-    std::string lower = to_lower(phrase);
+    std::string lower = to_lower(plain_blanks(phrase));
     const auto first = word_behind(lower, 0);
     if (first.empty()) return;
     lower.erase(0, static_cast<std::size_t>(first.data() - lower.data()));
@@ -34,7 +34,7 @@ void Phrases::add(std::string_view phrase) {
 }
 
 bool Phrases::any_in(std::string_view text) const {
-    const std::string lower = to_lower(text);
+    const std::string lower = to_lower(plain_blanks(text));
     const std::string_view all(lower);
     for (auto word = word_behind(all, 0); !word.empty();) {
         const auto at = static_cast<std::size_t>(word.data() - all.data());

@@ -9,8 +9,8 @@
 
 namespace chipaudit {
 
-/// Phrases as whole words, with no letter or digit on either side, whatever their case. Looking
-/// costs by the words of the text, not by the number of phrases.
+/// Phrases as whole words, with no letter or digit on either side, whatever their case and blanks.
+/// Looking costs by the words of the text, not by the number of phrases.
 class Phrases {
   public:
     Phrases() = default;

@@ -2,6 +2,7 @@
 #include "core/text.h"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 
 namespace chipaudit {
@@ -49,6 +50,39 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
         }
     }
     return row[b.size()];
+}
+
+/// What begins the text and is not ASCII, where it counts for nothing or for a blank.
+struct OddBlank {
+    std::size_t length = 0;  // in bytes; 0 for anything else
+    bool is_blank = false;
+};
+
+OddBlank odd_blank_in(std::string_view text) {
+    struct Character {
+        std::string_view bytes;
+        bool is_blank;
+    };
+    static constexpr auto characters = std::to_array<Character>({
+        {"\xc2\xa0", true},       // U+00A0, no-break space
+        {"\xc2\xad", false},      // U+00AD, soft hyphen
+        {"\xe1\x9a\x80", true},   // U+1680
+        {"\xe2\x80\x8b", false},  // U+200B to U+200D, without width
+        {"\xe2\x80\x8c", false},
+        {"\xe2\x80\x8d", false},
+        {"\xe2\x80\xaf", true},   // U+202F, narrow no-break space
+        {"\xe2\x81\x9f", true},   // U+205F
+        {"\xe2\x81\xa0", false},  // U+2060, word joiner
+        {"\xe3\x80\x80", true},   // U+3000
+        {"\xef\xbb\xbf", false},  // U+FEFF
+    });
+    for (const auto& one : characters) {
+        if (text.starts_with(one.bytes)) return {one.bytes.size(), one.is_blank};
+    }
+    // U+2000 to U+200A are blanks of all widths.
+    if (text.size() < 3 || !text.starts_with("\xe2\x80")) return {};
+    const auto last = static_cast<unsigned char>(text[2]);
+    return last >= 0x80 && last <= 0x8a ? OddBlank{3, true} : OddBlank{};
 }
 
 }  // namespace
@@ -176,6 +210,31 @@ std::string clean_utf8(std::string_view text) {
         }
     }
     return clean;
+}
+
+std::string plain_blanks(std::string_view text) {
+    std::string plain;
+    plain.reserve(text.size());
+    bool blank = false;
+    for (std::size_t i = 0; i < text.size();) {
+        const char c = text[i];
+        const bool ascii = static_cast<unsigned char>(c) < 0x80;
+        const OddBlank odd = ascii ? OddBlank() : odd_blank_in(text.substr(i));
+        if (odd.length > 0) {
+            blank = blank || odd.is_blank;
+            i += odd.length;
+            continue;
+        }
+        ++i;
+        if (c == ' ' || (c >= '\t' && c <= '\r')) {
+            blank = true;
+            continue;
+        }
+        if (blank && !plain.empty()) plain += ' ';
+        blank = false;
+        plain += c;
+    }
+    return plain;
 }
 
 std::string nearest(std::string_view word, const std::vector<std::string>& known) {

@@ -31,6 +31,10 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
 /// by U+FFFD.
 std::string clean_utf8(std::string_view text);
 
+/// For comparing words: blanks of Unicode and runs of blanks become one blank, characters without
+/// width and blanks at the ends go.
+std::string plain_blanks(std::string_view text);
+
 /// The known word closest to `word` by edit distance, empty when nothing is near enough to suggest.
 std::string nearest(std::string_view word, const std::vector<std::string>& known);
 

@@ -66,13 +66,19 @@ std::optional<PartIndex> DeviceDb::with_name(std::string_view part_id) const {
     return found->second;
 }
 
+/// What tools put where they cut a name off.
+static constexpr std::string_view dots = "...";
+
 /// Words that make another model of the one they follow: "RTX 4090 Laptop GPU" is no RTX 4090.
 static bool is_another_model(std::string_view behind) {
     static constexpr auto words =
         std::to_array<std::string_view>({"ti", "super", "laptop", "mobile", "max-q"});
     behind = trim(behind);
-    const auto word = behind.substr(0, behind.find_first_of(" ]),/"));
-    return std::ranges::find(words, word) != words.end();
+    auto word = behind.substr(0, behind.find_first_of(" ]),/"));
+    if (word.size() <= dots.size() || !word.ends_with(dots))
+        return std::ranges::find(words, word) != words.end();
+    word.remove_suffix(dots.size());
+    return std::ranges::any_of(words, [&](auto known) { return known.starts_with(word); });
 }
 
 /// True where no word runs on (as core/phrases.h counts words).
@@ -81,29 +87,43 @@ static bool is_word_boundary(std::string_view text, std::size_t at) {
     return at == 0 || at == text.size() || !is_word(text[at - 1]) || !is_word(text[at]);
 }
 
-std::vector<PartIndex> DeviceDb::Spellings::longest_in(std::string_view all) const {
-    std::vector<PartIndex> best;
-    std::size_t best_length = 0;
+DeviceDb::Spelled DeviceDb::Spellings::begun_in(std::string_view text) const {
+    const auto end = text.find(dots);
+    if (end == std::string_view::npos || end == 0 || text[end - 1] == ' ') return {};
+    Spelled found;
+    for (std::size_t begin = 0; begin + 1 < end; ++begin) {
+        if (!is_word_boundary(text, begin)) continue;
+        const auto left = text.substr(begin, end - begin);
+        for (auto it = parts.lower_bound(left); it != parts.end() && it->first.starts_with(left);
+             ++it)
+            found.parts.push_back(it->second);
+        if (found.parts.empty()) continue;
+        found.length = std::max(found.length, left.size());
+        if (begin > 0) break;  // spellings with the maker's name are not all there are
+    }
+    return found;
+}
+
+DeviceDb::Spelled DeviceDb::Spellings::longest_in(std::string_view all) const {
+    Spelled best;
     for (std::size_t begin = 0; begin < all.size(); ++begin) {
         if (!is_word_boundary(all, begin)) continue;
         const std::size_t most = std::min(longest, all.size() - begin);
-        for (std::size_t length = most; length > 0 && length >= best_length; --length) {
+        for (std::size_t length = most; length > 0 && length >= best.length; --length) {
             if (!is_word_boundary(all, begin + length)) continue;
             const auto phrase = all.substr(begin, length), behind = all.substr(begin + length);
             auto [first, last] = parts.equal_range(phrase);
             if (first == last || is_another_model(behind)) continue;
             // A tool cut "RTX 4080 ..." off: every name that goes on from here may be meant.
-            while (trim(behind).starts_with("...") && last != parts.end() &&
+            while (trim(behind).starts_with(dots) && last != parts.end() &&
                    last->first.starts_with(phrase))
                 ++last;
-            if (length > best_length) best.clear();
-            best_length = length;
-            for (auto it = first; it != last; ++it) best.push_back(it->second);
+            if (length > best.length) best.parts.clear();
+            best.length = length;
+            for (auto it = first; it != last; ++it) best.parts.push_back(it->second);
             break;
         }
     }
-    std::ranges::sort(best);
-    best.erase(std::unique(best.begin(), best.end()), best.end());
     return best;
 }
 
@@ -114,9 +134,20 @@ void DeviceDb::Spellings::add(std::string_view name, PartIndex index) {
 }
 
 std::vector<PartIndex> DeviceDb::named_in(std::string_view text) const {
-    const std::string lower = to_lower(text);
-    auto found = named().products.longest_in(lower);
-    return found.empty() ? named().chips.longest_in(lower) : found;
+    const std::string lower = to_lower(plain_blanks(text));
+    Spelled found = named().products.longest_in(lower);
+    Spelled begun = named().products.begun_in(lower);
+    if (begun.length > found.length) {
+        const Maker* maker = makers_.by_id(lower.substr(0, lower.find(' ')));
+        std::erase_if(begun.parts, [&](PartIndex index) {
+            return maker != nullptr && parts_.at(index).maker != maker->id;
+        });
+        found = std::move(begun);
+    }
+    if (found.parts.empty()) found = named().chips.longest_in(lower);
+    std::ranges::sort(found.parts);
+    found.parts.erase(std::unique(found.parts.begin(), found.parts.end()), found.parts.end());
+    return found.parts;
 }
 
 const DeviceDb::Named& DeviceDb::named() const {

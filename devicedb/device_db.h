@@ -87,12 +87,18 @@ class DeviceDb {
     friend DeviceDb load_built_in_db(EmbeddedFiles);
     DeviceDb(std::span<const TextFile> files, bool whole);
     void enter(Part part, std::shared_ptr<const TextFile> pending);
+    struct Spelled {
+        std::size_t length = 0;  // of what names them
+        std::vector<PartIndex> parts;
+    };
     /// How text may call parts: lower case, patterns left out.
     struct Spellings {
         std::multimap<std::string, PartIndex, std::less<>> parts;
         std::size_t longest = 0;
         void add(std::string_view name, PartIndex index);
-        [[nodiscard]] std::vector<PartIndex> longest_in(std::string_view lower) const;
+        [[nodiscard]] Spelled longest_in(std::string_view lower) const;
+        /// A tool cut "RTX 409..." off inside a word: every name that begins so may be meant.
+        [[nodiscard]] Spelled begun_in(std::string_view lower) const;
     };
     struct Named {
         Spellings products, chips;  // a chip is in many products

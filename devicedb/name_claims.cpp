@@ -16,7 +16,7 @@ using Words = std::vector<std::string>;
 /// Runs of letters and digits, lower case: "A100-SXM4-80GB" → a100, sxm4, 80gb.
 Words words_of(std::string_view text) {
     Words words(1);
-    for (const char c : to_lower(text)) {
+    for (const char c : to_lower(plain_blanks(text))) {
         if (std::isalnum(static_cast<unsigned char>(c)) != 0)
             words.back() += c;
         else if (!words.back().empty())

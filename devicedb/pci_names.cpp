@@ -95,6 +95,11 @@ std::vector<std::uint16_t> PciNames::vendors_named(std::string_view text) const 
 }
 
 std::vector<PciId> PciNames::ids_named(std::string_view text) const {
+    auto ids = ids_spelled(text);
+    return ids.empty() ? ids_spelled(plain_blanks(text)) : ids;
+}
+
+std::vector<PciId> PciNames::ids_spelled(std::string_view text) const {
     std::vector<PciId> ids;
     for (const std::uint16_t vendor_id : vendors_named(text)) {
         const auto found = std::ranges::lower_bound(vendors_, vendor_id, {}, &VendorPlace::id);

@@ -42,6 +42,7 @@ class PciNames {
         PciId id;
         NamePlace name;
     };
+    [[nodiscard]] std::vector<PciId> ids_spelled(std::string_view text) const;
     struct VendorPlace {
         std::uint16_t id = 0;
         NamePlace name;

@@ -2,6 +2,7 @@
 #include "policy/ask.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "policy/status.h"
 
@@ -27,7 +28,14 @@ std::string word(Truth truth) {
     return truth == Truth::yes ? "yes" : truth == Truth::no ? "no" : "unknown";
 }
 
+/// What concerns the place and the parties, and no candidate more than another.
+bool asks_declaration(const Open& line) {
+    return std::ranges::find(context_keys(), line.fact) != context_keys().end();
+}
+
 }  // namespace
+
+bool is_declared_line(const Because& line) { return line.source.starts_with("declared"); }
 
 std::vector<const Part*> judged_parts(const std::vector<PartIndex>& candidates,
                                       const DeviceDb& db) {
@@ -45,6 +53,7 @@ Outcome ask(const Rule& rule, const std::vector<PartIndex>& candidates, const Be
     Outcome joined;
     joined.weak = true;  // until one candidate answers from strong claims
     bool first = true, mixed = false;
+    std::vector<Because> declared;  // the same for all candidates
     for (const Part* part : parts) {
         Outcome one =
             outcome_of(evaluate(rule.when, {*part, bench.db, bench.rules, bench.question.context,
@@ -57,11 +66,20 @@ Outcome ask(const Rule& rule, const std::vector<PartIndex>& candidates, const Be
         if (parts.size() > 1)
             joined.because.push_back(
                 {"part", part->id + " (" + word(one.truth) + ")", "device database"});
-        for (auto& line : one.because)
-            joined.because.push_back({prefix + line.fact, line.value, line.source});
-        for (auto& line : one.undetermined)
-            joined.undetermined.push_back({prefix + line.fact, line.settles});
+        for (auto& line : one.because) {
+            if (is_declared_line(line))
+                add_once(declared, line);
+            else
+                joined.because.push_back({prefix + line.fact, line.value, line.source});
+        }
+        for (auto& line : one.undetermined) {
+            if (asks_declaration(line))
+                add_once(joined.undetermined, line);
+            else
+                joined.undetermined.push_back({prefix + line.fact, line.settles});
+        }
     }
+    std::ranges::copy(declared, std::back_inserter(joined.because));
     if (mixed) {
         joined.truth = Truth::unknown;
         joined.undetermined.push_back(

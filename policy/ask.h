@@ -3,6 +3,7 @@
 /// candidate").
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,14 @@ struct Outcome {
 
 /// All candidates yes → yes, all no → no, else unknown; each candidate's answer stands in because.
 Outcome ask(const Rule& rule, const std::vector<PartIndex>& candidates, const Bench& bench);
+
+/// True for a line that quotes what was declared.
+bool is_declared_line(const Because& line);
+
+template <typename Line>
+void add_once(std::vector<Line>& lines, const Line& line) {
+    if (std::ranges::find(lines, line) == lines.end()) lines.push_back(line);
+}
 
 /// A virtual function, vGPU or vNPU is judged as the packages it is a slice of.
 std::vector<const Part*> judged_parts(const std::vector<PartIndex>& candidates, const DeviceDb& db);

@@ -108,7 +108,7 @@ Answer end_use_answer(const Context& context, const Lists& lists) {
     }
     if (answer.all == Truth::no) {
         answer.because.push_back(
-            {"parties", "none is declared in " + lists.in_words() + " without its end use",
+            {"parties", "nobody is declared in " + lists.in_words() + " without its end use",
              lists.source()});
     }
     return answer;

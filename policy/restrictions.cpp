@@ -19,14 +19,6 @@ bool binds(const Rule& rule, const Question& question) {
                Disposition::presumed_controlled;
 }
 
-/// What was declared, without the classification that the restriction repeats.
-bool is_declaration(const Because& line) { return line.source.starts_with("declared"); }
-
-template <typename Line>
-void add_once(std::vector<Line>& lines, Line line) {
-    if (std::ranges::find(lines, line) == lines.end()) lines.push_back(std::move(line));
-}
-
 Disposition one_step_down(Disposition disposition) {
     if (disposition == Disposition::presumed_controlled) return Disposition::controlled;
     if (disposition == Disposition::controlled) return Disposition::review;
@@ -47,14 +39,15 @@ Restricted restrictions_on(const Rule& classification, const std::vector<PartInd
         if (outcome.truth == Truth::yes) result.applying.push_back(rule.id);
         if (outcome.truth == Truth::no) {
             for (const auto& line : outcome.because) {
-                if (is_declaration(line))
-                    add_once(result.because,
-                             {line.fact, line.value + ": no " + rule.id, line.source});
+                if (is_declared_line(line))
+                    add_once(
+                        result.because,
+                        {line.fact, line.value + ": " + rule.id + " does not apply", line.source});
             }
         }
         if (outcome.truth == Truth::unknown) {
             for (const auto& line : outcome.undetermined)
-                add_once(result.undetermined, {line.fact, line.settles + ", for " + rule.id});
+                add_once(result.undetermined, Open{line.fact, line.settles + ", for " + rule.id});
         }
     }
     return result;
@@ -70,7 +63,7 @@ void take_exceptions(const std::vector<PartIndex>& candidates, const Bench& benc
         if (outcome.truth == Truth::unknown) {
             for (const auto& line : outcome.undetermined)
                 add_once(finding.undetermined,
-                         {line.fact, line.settles + ", for the exception " + rule.id});
+                         Open{line.fact, line.settles + ", for the exception " + rule.id});
         }
         if (outcome.truth != Truth::yes || outcome.weak) continue;
         finding.disposition = one_step_down(finding.disposition);

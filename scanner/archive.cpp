@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "scanner/gzip_text.h"
 #include "scanner/memory_folder.h"
 
 namespace chipaudit {
@@ -27,9 +28,9 @@ struct Compression {
     int filter;
 };
 
-/// None of those for which libarchive starts the program of another maker.
+/// None of those for which libarchive starts the program of another maker; gzip is unpacked by
+/// zlib.
 constexpr auto compressions = std::to_array<Compression>({
-    {std::string_view("\x1f\x8b", 2), ARCHIVE_FILTER_GZIP},
     {std::string_view("BZh", 3), ARCHIVE_FILTER_BZIP2},
     {std::string_view("\xfd"
                       "7zXZ\0",
@@ -59,7 +60,7 @@ bool holds_files(std::string_view bytes) {
 class Unpacking {
   public:
     Unpacking(std::string_view bytes, const std::string& name, std::optional<int> filter)
-        : bytes_(bytes), name_(name), reader_(archive_read_new()) {
+        : bytes_(bytes), name_(name), is_filter_(filter), reader_(archive_read_new()) {
         archive* reader = reader_.get();
         if (filter) {
             archive_read_append_filter(reader, *filter);
@@ -91,7 +92,7 @@ class Unpacking {
             check(archive_read_data_skip(reader_.get()));
             end_of_data = archive_filter_bytes(reader_.get(), 0);
         }
-        if (entries == 0) refuse("holds nothing");
+        if (entries == 0) refuse("holds no file and no folder");
         // A tar that was cut between two entries ends without its two blocks of zeros (POSIX.1,
         // pax, ustar Interchange Format), and libarchive does not mind.
         constexpr la_int64_t block = 512;
@@ -118,10 +119,17 @@ class Unpacking {
             refuse(std::to_string(rest.size()) + " bytes stand behind its end, which nobody reads");
     }
 
+    [[noreturn]] void refuse_fault() const {
+        const char* text = archive_error_string(reader_.get());
+        // libarchive has no words, or those of another fault, where a filter gives it nothing.
+        const bool silent = text == nullptr || (is_filter_ && total_ == 0);
+        refuse(std::string("not a whole archive: ") +
+               (silent ? "its data are damaged, or end early" : text));
+    }
+
     int check(int code) const {
         if (code == ARCHIVE_EOF || code >= ARCHIVE_WARN) return code;
-        const char* text = archive_error_string(reader_.get());
-        refuse(std::string("not a whole archive: ") + (text != nullptr ? text : "unknown fault"));
+        refuse_fault();
     }
 
     std::string content() {
@@ -129,8 +137,8 @@ class Unpacking {
         std::array<char, 65536> buffer{};
         while (true) {
             const la_ssize_t got = archive_read_data(reader_.get(), buffer.data(), buffer.size());
-            if (got < 0) check(static_cast<int>(got));
-            if (got <= 0) return text;
+            if (got < 0) refuse_fault();  // warnings too: a wrong sum in a zip is no more than one
+            if (got == 0) return text;
             total_ += static_cast<std::size_t>(got);
             if (total_ > most_bytes) refuse("unpacks to more than 1 GiB");
             text.append(buffer.data(), static_cast<std::size_t>(got));
@@ -160,6 +168,7 @@ class Unpacking {
 
     std::string_view bytes_;
     const std::string& name_;
+    bool is_filter_;
     Reader reader_;
     MemoryTree tree_;
     std::size_t total_ = 0;
@@ -168,7 +177,8 @@ class Unpacking {
 }  // namespace
 
 bool is_archive(std::string_view bytes) {
-    return filter_of(bytes).has_value() || (holds_files(bytes) && !bytes.starts_with("0707"));
+    return is_gzip(bytes) || filter_of(bytes).has_value() ||
+           (holds_files(bytes) && !bytes.starts_with("0707"));
 }
 
 Unpacked unpack(std::string_view bytes, const std::string& name) {
@@ -177,8 +187,8 @@ Unpacked unpack(std::string_view bytes, const std::string& name) {
     std::string_view inner = bytes;
     for (int depth = 0; depth < deepest; ++depth) {
         const auto filter = filter_of(inner);
-        if (!filter) break;
-        text = Unpacking(inner, name, filter).text();
+        if (!filter && !is_gzip(inner)) break;
+        text = filter ? Unpacking(inner, name, filter).text() : gunzip(inner, name, most_bytes);
         inner = text;
     }
     if (inner.data() == text.data() && !holds_files(inner)) return {std::nullopt, std::move(text)};

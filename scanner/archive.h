@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// Archives (tar, cpio, zip; gzip, bzip2, xz, zstd) by libarchive, read into memory: nothing is
-/// unpacked to disk, so no entry can write anywhere.
+/// Archives (tar, cpio, zip; bzip2, xz, zstd) by libarchive, and gzip by zlib, read into memory:
+/// nothing is unpacked to disk, so no entry can write anywhere.
 #pragma once
 
 #include <optional>

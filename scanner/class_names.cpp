@@ -149,6 +149,10 @@ constexpr auto class_names = std::to_array<ClassName>({
 }  // namespace
 
 std::optional<std::uint16_t> class_of_name(std::string_view name) {
+    constexpr std::size_t longest = 256;  // with blanks to spare
+    if (name.size() > longest) return std::nullopt;
+    const std::string plain = plain_blanks(name);
+    name = plain;
     for (const auto& row : class_names) {
         if (row.name.size() == name.size() && starts_with_ignoring_case(name, row.name))
             return row.code;

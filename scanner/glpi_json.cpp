@@ -26,6 +26,16 @@ void set_class(const JsonPlace& place, InventoryRow& row) {
     if (const auto code = hex_word(place, "pciclass")) row.class_code = std::uint32_t{*code} << 8;
 }
 
+/// What the words say besides the numbers.
+void hold_words(const JsonPlace& place, const ScanRequest& request, InventoryRow& row, Host& host) {
+    const auto caption = words_in(place, "caption").value_or("");
+    tell_class(words_in(place, "type").value_or(""), row);
+    tell_class(caption, row);
+    if (!tell_name(caption, request.candidates.names, row))
+        add_gap(host, ReasonCode::input_truncated, row.address,
+                "name and caption differ: '" + row.name + "' and '" + caption + "'");
+}
+
 InventoryRow row_of_controller(const JsonPlace& place) {
     InventoryRow row;
     row.address = address_in(place, "pcislot");
@@ -57,8 +67,11 @@ InventoryRow row_of_video(const JsonPlace& place) {
 void read_functions(const JsonPlace& content, const ScanRequest& request, Masking& masking,
                     Host& host) {
     if (content.has("controllers")) {
-        for (const auto& place : content.at("controllers").items())
-            add_row(row_of_controller(place), masking, host);
+        for (const auto& place : content.at("controllers").items()) {
+            InventoryRow row = row_of_controller(place);
+            hold_words(place, request, row, host);
+            add_row(row, masking, host);
+        }
     }
     if (content.is_null("videos")) return;
     std::vector<InventoryRow> videos;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/text.h"
+#include "scanner/class_names.h"
 #include "scanner/completeness.h"
 #include "scanner/firmware_words.h"
 
@@ -53,6 +54,27 @@ std::optional<std::uint64_t> hex_in(const JsonPlace& row, const char* key, std::
 }
 
 }  // namespace
+
+void tell_class(std::string_view words, InventoryRow& row) {
+    const auto code = class_of_name(words);
+    if (!code) return;
+    const std::uint32_t said = std::uint32_t{*code} << 8;
+    if (!row.class_code) {
+        row.class_code = said;
+    } else if (class_contradicted(words, static_cast<std::uint16_t>(*row.class_code >> 8))) {
+        row.other_class = said;
+    }
+}
+
+bool tell_name(std::string_view words, const Phrases& telling, InventoryRow& row) {
+    if (class_of_name(words) || !telling.any_in(words)) return true;
+    if (!telling.any_in(row.name)) {
+        row.name = std::string(words);
+        return true;
+    }
+    const std::string one = to_lower(plain_blanks(words)), other = to_lower(plain_blanks(row.name));
+    return one.find(other) != std::string::npos || other.find(one) != std::string::npos;
+}
 
 void add_row(const InventoryRow& row, Masking& masking, Host& host) {
     PciFunction function;

@@ -30,6 +30,14 @@ struct InventoryRow {
     std::optional<std::uint32_t> iommu_group;
 };
 
+/// A class in words: taken where no number is told, else held against it. Other words are passed
+/// over.
+void tell_class(std::string_view words, InventoryRow& row);
+
+/// Another name of the function, that of a class aside: taken where it names an accelerator and the
+/// known one does not. False where both do, and neither holds the other.
+bool tell_name(std::string_view words, const Phrases& telling, InventoryRow& row);
+
 /// Adds the function; a reason where it has neither id nor name, or where its revision shows that
 /// config space read all ones.
 void add_row(const InventoryRow& row, Masking& masking, Host& host);

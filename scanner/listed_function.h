@@ -15,6 +15,7 @@ struct ListedFunction {
     std::optional<std::string> serial;  // raw, as printed
     std::vector<std::uint8_t> bytes;    // of the hex block, from offset 0
     std::vector<Bar> regions;
+    std::size_t tag_blocks = 0;            // of -vmm, that tell of it
     std::size_t line = 0;                  // that begins it
     std::optional<std::string> hex_fault;  // "line 12: …": the first line that does not fit
     bool lacks_hex = false;                // those before and behind it have hex blocks

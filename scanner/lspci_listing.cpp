@@ -86,6 +86,7 @@ void join(ListedFunction& known, ListedFunction more) {
     }
     if (known.regions.empty()) known.regions = std::move(more.regions);
     known.regions_are_whole = known.regions_are_whole && more.regions_are_whole;
+    known.tag_blocks += more.tag_blocks;
     known.has_control = known.has_control || more.has_control;
     known.link_is_active = known.link_is_active || more.link_is_active;
     known.off_bus = known.off_bus || more.off_bus;
@@ -226,6 +227,7 @@ class Listing {
     void end_block() {
         if (auto listed = block_.empty() ? std::nullopt : make_function(block_)) {
             listed->line = block_line_;
+            listed->tag_blocks = 1;
             listed_.push_back(std::move(*listed));
         }
         block_.clear();

@@ -123,7 +123,12 @@ Host read_as(const char* method, std::string_view text, const ScanRequest& reque
         std::ranges::any_of(listing, [](const auto& one) { return !one.regions.empty(); });
     judge_hex(listing, text, host);
     BusSet used;
-    for (const auto& listed : listing) used.add(listed.function.address);
+    std::size_t functions = listing.size();
+    for (const auto& listed : listing) {
+        used.add(listed.function.address);
+        // Blocks of a second listing were read too, though they made no function of their own.
+        if (listed.tag_blocks > 1) functions += listed.tag_blocks - 1;
+    }
     std::vector<PciAddress> switch_ports;
     for (auto& listed : listing) {
         if (listed.function.address && is_switch_port(listed.bytes))
@@ -137,7 +142,7 @@ Host read_as(const char* method, std::string_view text, const ScanRequest& reque
     }
     judge_switch_ports(switch_ports, host);
     for (const auto& part :
-         unread_parts(text, listing_lines(text), host.functions.size(), request.candidates)) {
+         unread_parts(text, listing_lines(text), functions, request.candidates)) {
         add_gap(host, ReasonCode::input_truncated, std::nullopt, part);
     }
     if (is_lspci_tree(text) || is_nvidia_smi(text) || is_npu_smi(text)) {

@@ -74,15 +74,9 @@ void set_id(const std::optional<PciId>& id, InventoryRow& row) {
 void set_names(const Fields& fields, InventoryRow& row) {
     const std::string name = fields.text("NAME").value_or("");
     const std::string maker = fields.text("MANUFACTURER").value_or("");
-    const auto code = class_of_name(name);
-    row.name = code ? maker : joined_name(maker, name);
-    if (!row.class_code && code) {
-        row.class_code = std::uint32_t{*code} << 8;
-    } else if (row.class_code) {
-        const auto other =
-            class_contradicted(name, static_cast<std::uint16_t>(*row.class_code >> 8));
-        if (other) row.other_class = std::uint32_t{*other} << 8;
-    }
+    row.name = class_of_name(name) ? maker : joined_name(maker, name);
+    for (const char* key : {"NAME", "TYPE", "CAPTION"})
+        tell_class(fields.text(key).value_or(""), row);
 }
 
 InventoryRow row_of_controller(Fields fields) {
@@ -121,7 +115,8 @@ void judge_row(const XmlElement& element, std::size_t number, Host& host) {
         add_gap(host, ReasonCode::input_truncated, std::nullopt,
                 element.name + " " + std::to_string(number) + ": " + what);
     };
-    for (const char* key : {"PCIID", "PCISLOT", "PCICLASS", "VENDORID", "PRODUCTID", "NAME"}) {
+    for (const char* key :
+         {"PCIID", "PCISLOT", "PCICLASS", "VENDORID", "PRODUCTID", "NAME", "TYPE", "CAPTION"}) {
         if (std::ranges::count(element.children, key, &XmlElement::name) > 1)
             gap(std::string(key) + " stands more than once");
     }
@@ -158,7 +153,13 @@ void read_functions(const XmlElement& content, const ScanRequest& request, Maski
     for (const auto& child : content.children) {
         if (child.name == "CONTROLLERS") {
             judge_row(child, ++controllers, host);
-            add_row(row_of_controller({child, controllers, host}), masking, host);
+            InventoryRow row = row_of_controller({child, controllers, host});
+            const auto caption = child.text_at({"CAPTION"}).value_or("");
+            if (!tell_name(caption, request.candidates.names, row))
+                add_gap(host, ReasonCode::input_truncated, row.address,
+                        "NAME and CAPTION differ: '" + clean_utf8(row.name) + "' and '" +
+                            clean_utf8(caption) + "'");
+            add_row(row, masking, host);
         }
         if (child.name == "VIDEOS")
             videos.push_back(row_of_video({child, videos.size() + 1, host}));

@@ -32,6 +32,8 @@ InventoryRow row_of_device(const JsonPlace& place) {
     row.subsystem_vendor = hex_word(place, "subsystem_vendor_id");
     row.subsystem_device = hex_word(place, "subsystem_model_id");
     row.class_code = class_in(place);
+    for (const char* key : {"pci_subclass", "pci_class"})
+        if (row.class_code) tell_class(words_in(place, key).value_or(""), row);
     row.driver = words_in(place, "driver");
     row.name =
         joined_name(words_in(place, "vendor").value_or(""), words_in(place, "model").value_or(""));

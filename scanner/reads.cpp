@@ -126,6 +126,11 @@ std::vector<std::string> files_of(const SysfsPlace& place, const CandidateFilter
     list.add("etc", {"machine-id", "hostname"});
     list.add("sys/kernel/security", {"lockdown"});
     list.add("proc", {"cpuinfo"});
+    if (place.live) {  // hwloc, and libcap-ng, which asks the process about itself
+        list.add("proc", {"meminfo"});
+        list.add("proc/self", {"cpuset", "mounts", "status"});
+        list.add("proc/sys/kernel", {"cap_last_cap"});
+    }
     list.add("proc/sys/kernel", {"hostname"});
     if (place.live) {
         list.add("run/systemd", {"container"});

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <set>
 
 #include "core/error.h"
@@ -16,7 +15,10 @@
 #include "scanner/lspci_tree_source.h"
 #include "scanner/masking.h"
 #include "scanner/saved_input.h"
+#include "scanner/sosreport_accounts.h"
+#include "scanner/sosreport_driver.h"
 #include "scanner/sysfs_source.h"
+#include "scanner/unread_lines.h"
 
 namespace chipaudit {
 namespace {
@@ -36,12 +38,6 @@ std::optional<Folder> report_in(const Folder& root) {
     return found;
 }
 
-/// One account of the machine's functions.
-struct Account {
-    std::string file;
-    Host host;
-};
-
 struct SavedFile {
     std::string name, text;
 };
@@ -51,7 +47,8 @@ struct Texts {
     std::vector<SavedFile> listings;
     std::optional<std::string> kernel_table, firmware, uname;
     std::set<PciAddress> in_tree;  // of sys/devices
-    Host facts;                    // of the machine, from its own files
+    DriverTexts driver;
+    Host facts;  // of the machine, from its own files
 };
 
 std::size_t ids_in(const Host& host) {
@@ -85,81 +82,6 @@ std::vector<SavedFile> read_listings(const Folder& report, Host& notes) {
         }
     }
     return files;
-}
-
-/// What two accounts say of one function and cannot both be true; empty where they agree.
-std::string difference(const PciFunction& a, const PciFunction& b, const Phrases& telling) {
-    if (a.id && b.id && a.id != b.id) return "ids " + to_string(*a.id) + " and " + to_string(*b.id);
-    if (a.class_code && b.class_code && *a.class_code >> 8 != *b.class_code >> 8)
-        return "classes " + hex(*a.class_code >> 8, 4) + " and " + hex(*b.class_code >> 8, 4);
-    if (!a.model_name || !b.model_name) return "";
-    const std::string &first = a.model_name->text, &second = b.model_name->text;
-    // Names of one device differ with the options of lspci; which of them names an accelerator
-    // does not.
-    if (telling.any_in(first) == telling.any_in(second)) return "";
-    return "names '" + first + "' and '" + second + "'";
-}
-
-/// What the other accounts tell that the chosen one does not.
-void compare(const Account& chosen, const Account& other, const Phrases& telling, Host& host) {
-    // That a listing has no ids, or is not whole, is no gap where another one is.
-    for (const auto& reason : other.host.reasons) {
-        const bool weaker = reason.code == ReasonCode::names_without_ids ||
-                            reason.code == ReasonCode::partial_listing ||
-                            row_of(reason.code).effect != ReasonEffect::incomplete;
-        if (!weaker) add_gap(host, reason.code, reason.about, other.file + ": " + reason.text);
-    }
-    std::map<PciAddress, const PciFunction*> known;
-    for (const auto& one : chosen.host.functions) {
-        if (one.address) known.emplace(*one.address, &one);
-    }
-    for (const auto& one : other.host.functions) {
-        if (!one.address) continue;
-        const auto found = known.find(*one.address);
-        if (found == known.end()) {
-            add_gap(host, ReasonCode::input_truncated, one.address,
-                    chosen.file + " lacks a function that " + other.file + " shows");
-        } else if (const auto what = difference(*found->second, one, telling); !what.empty()) {
-            add_gap(host, ReasonCode::input_truncated, one.address,
-                    chosen.file + " and " + other.file + " differ: " + what);
-        }
-    }
-}
-
-/// The kernel's own table: "0810\t19e5d802\t…", bus and devfn, then the id; no domains (Linux,
-/// drivers/pci/proc.c).
-void compare_with_kernel(const std::string& table, const Account& chosen, Host& host) {
-    std::multimap<PciAddress, std::optional<PciId>> known;
-    for (const auto& one : chosen.host.functions) {
-        if (!one.address) continue;
-        known.emplace(PciAddress{0, one.address->bus, one.address->device, one.address->function},
-                      one.id);
-    }
-    std::size_t number = 0;
-    for (const auto line : split_lines(table)) {
-        ++number;
-        const auto words = split(line, '\t');
-        const auto place = parse_hex(words.front());
-        const auto ids = words.size() > 1 ? parse_hex(words[1]) : std::nullopt;
-        if (!place || !ids || *place > 0xffff || *ids > 0xffffffffU) {
-            add_gap(host, ReasonCode::input_truncated, std::nullopt,
-                    "proc/bus/pci/devices, line " + std::to_string(number) +
-                        ": expected the kernel's table of functions");
-            continue;
-        }
-        const PciId id{static_cast<std::uint16_t>(*ids >> 16),
-                       static_cast<std::uint16_t>(*ids & 0xffff)};
-        const PciAddress wanted{0, static_cast<std::uint8_t>(*place >> 8),
-                                static_cast<std::uint8_t>((*place >> 3) & 0x1f),
-                                static_cast<std::uint8_t>(*place & 7)};
-        const auto [first, last] = known.equal_range(wanted);
-        if (std::any_of(first, last,
-                        [&](const auto& one) { return !one.second || one.second == id; }))
-            continue;
-        add_gap(
-            host, ReasonCode::input_truncated, wanted,
-            chosen.file + " lacks a function that proc/bus/pci/devices shows: " + to_string(id));
-    }
 }
 
 std::optional<std::string> first_text(
@@ -209,8 +131,27 @@ Texts read_texts(const SysfsPlace& place, Masking& masking, Host& notes) {
         first_text(report, {{"sos_commands/hardware", "dmidecode"}, {".", "dmidecode"}});
     texts.uname = first_text(report, {{"sos_commands/kernel", "uname_-a"}, {".", "uname"}});
     texts.in_tree = functions_in_tree(place);
+    texts.driver = read_driver_texts(report, notes);
     read_host_facts(place, masking, texts.facts);
     return texts;
+}
+
+/// A file that holds nothing, or only the message of an lspci that could not run, is no account, as
+/// if sos had not made it. Any other may have told of what the rest does not show, and nobody can
+/// know: so the scan is incomplete, however whole the rest is.
+void tell_unread_listing(const std::string& file, const std::string& text,
+                         const ScanRequest& request, Host& notes) {
+    const auto is_message = [&](std::string_view line) {
+        const bool of_lspci = line.find("lspci") != std::string_view::npos ||
+                              line.find("pcilib") != std::string_view::npos;
+        return trim(line).empty() || (of_lspci && !speaks_of_a_function(line, request.candidates));
+    };
+    const std::string what = file + " holds no listing of lspci";
+    if (std::ranges::all_of(split_lines(text), is_message)) {
+        notes.notes.push_back({std::nullopt, what});
+    } else {
+        add_gap(notes, ReasonCode::input_truncated, std::nullopt, what + ", and something else");
+    }
 }
 
 /// Says that all is read, as nothing is behind a copy of sysfs, which comes first, so that it is
@@ -229,7 +170,7 @@ std::vector<Account> accounts_in(const SysfsPlace& place, const Texts& texts,
         if (auto host = read_listing(text, request))
             accounts.push_back({file, std::move(*host)});
         else
-            notes.notes.push_back({std::nullopt, file + " holds no listing of lspci"});
+            tell_unread_listing(file, text, request, notes);
     }
     return accounts;
 }
@@ -278,6 +219,7 @@ Host read_sosreport(const Folder& root, const ScanRequest& request) {
     Host gaps;
     const Texts texts = read_texts(place, masking, gaps);
     Host host = chosen_host(accounts_in(place, texts, inner, gaps), texts, inner, gaps);
+    hold_against_driver(texts.driver, inner, masking, host, gaps);
     if (host.origin.method != "sysfs") {  // which has read the same
         host.platform = texts.facts.platform;
         host.ids = texts.facts.ids;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/text.h"
+#include "scanner/class_names.h"
 #include "scanner/saved_input.h"
 
 namespace chipaudit {
@@ -29,6 +30,8 @@ constexpr auto properties = std::to_array<Property>({
     {"ID_MODEL", &UdevBlock::model},
     {"ID_VENDOR_FROM_DATABASE", &UdevBlock::vendor_in_database},
     {"ID_MODEL_FROM_DATABASE", &UdevBlock::model_in_database},
+    {"ID_PCI_CLASS_FROM_DATABASE", &UdevBlock::class_in_database},
+    {"ID_PCI_SUBCLASS_FROM_DATABASE", &UdevBlock::subclass_in_database},
 });
 
 std::optional<PciId> id_of(std::string_view text) {
@@ -73,6 +76,17 @@ std::optional<ModelName> name_of(const UdevBlock& block) {
     return ModelName{clean_utf8(name), "udevadm"};
 }
 
+/// udev makes the words from the number, by its own copy of pci.ids.
+void hold_class_words(const UdevBlock& block, PciFunction& function) {
+    if (!function.class_code) return;
+    const auto code = static_cast<std::uint16_t>(*function.class_code >> 8);
+    for (const auto words : {block.class_in_database, block.subclass_in_database}) {
+        if (const auto other = class_contradicted(words, code))
+            compare_classes(function.identity_sources, function.class_code,
+                            std::uint32_t{*other} << 8);
+    }
+}
+
 std::string_view last_component(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 }  // namespace
@@ -95,7 +109,7 @@ bool apply_udev_line(std::string_view line, UdevBlock& block) {
     if (property == properties.end()) return true;
     auto& known = block.*(property->value);
     const auto value = rest.substr(equals + 1);
-    block.tells_twice = block.tells_twice || (!known.empty() && known != value);
+    if (!known.empty() && known != value) block.again.emplace_back(property->value, value);
     if (known.empty()) known = value;
     return true;
 }
@@ -107,6 +121,14 @@ std::vector<PciAddress> functions_on(std::string_view path) {
         if (const auto address = parse_address(component)) found.push_back(*address);
     }
     return found;
+}
+
+std::optional<UdevBlock> told_again(const UdevBlock& block) {
+    if (block.again.empty()) return std::nullopt;
+    UdevBlock other = block;
+    other.again.clear();
+    for (const auto& [property, value] : block.again) other.*property = value;
+    return other;
 }
 
 bool is_pci_function(const UdevBlock& block) {
@@ -131,6 +153,7 @@ PciFunction function_of(const UdevBlock& block) {
     function.class_code = class_of(block.class_code);
     if (!function.class_code) function.class_code = said.class_code;
     compare_classes(function.identity_sources, function.class_code, said.class_code);
+    hold_class_words(block, function);
     const auto subsystem = parse_id(block.subsystem_id);
     if (subsystem && *subsystem != PciId{}) function.subsystem = subsystem;
     if (!block.driver.empty()) function.driver = clean_utf8(block.driver.substr(0, 64));

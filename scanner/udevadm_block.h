@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/pci.h"
@@ -19,13 +20,18 @@ struct UdevBlock {
     std::string_view id, class_code, subsystem_id, slot_name, driver, modalias;
     std::string_view vendor, model;  // of the firmware
     std::string_view vendor_in_database, model_in_database;
-    bool tells_twice = false;  // a property stands in it again, with another value
+    std::string_view class_in_database, subclass_in_database;  // words of the class
+    // Properties that stand in it again, with another value.
+    std::vector<std::pair<std::string_view UdevBlock::*, std::string_view>> again;
 };
 
 /// Path of "P: /devices/…", which begins a block.
 std::optional<std::string_view> path_line(std::string_view line);
 /// False for a line that is none of udevadm's.
 bool apply_udev_line(std::string_view line, UdevBlock& block);
+
+/// The block by the last value of each property; nullopt where none stands in it with two.
+std::optional<UdevBlock> told_again(const UdevBlock& block);
 
 /// The PCI functions on a path, from the root bus down to the device: "0000:00:02.0",
 /// "0000:05:00.0".

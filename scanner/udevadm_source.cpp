@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "core/text.h"
 #include "scanner/completeness.h"
@@ -65,7 +66,9 @@ void end_block(const UdevBlock& block, Reading& reading) {
     reading.shows_virtual = reading.shows_virtual || block.path.starts_with("/devices/virtual/");
     reading.ends_in_block = block.subsystem.empty();
     if (block.path.ends_with("/virtual/dmi/id")) reading.firmware = block;
-    if (is_pci_function(block)) reading.functions.push_back(block);
+    const auto other = told_again(block);
+    if (is_pci_function(block) || (other && is_pci_function(*other)))
+        reading.functions.push_back(block);
 }
 
 Reading parse(std::string_view text, const CandidateFilter& candidates) {
@@ -115,20 +118,38 @@ void apply_buses(const Reading& reading, PciFunction& function) {
     if (found != reading.behind.end()) function.buses = found->second;
 }
 
+/// What a block says twice and otherwise is a second account of the same function: both stay.
+void add_second_account(const Reading& reading, const UdevBlock& block, const PciFunction& first,
+                        Host& host) {
+    const auto other = told_again(block);
+    if (!other) return;
+    PciFunction second = function_of(*other);
+    second.address = first.address;
+    apply_buses(reading, second);
+    const auto identity = [](const PciFunction& one) {
+        return std::tie(one.id, one.class_code, one.model_name, one.subsystem,
+                        one.identity_sources);
+    };
+    if (identity(first) == identity(second)) return;
+    host.functions.push_back(std::move(second));
+}
+
 void add_functions(const Reading& reading, Host& host) {
     for (const auto& block : reading.functions) {
         PciFunction function = function_of(block);
         apply_buses(reading, function);
         const bool other_place =
             !block.slot_name.empty() && parse_address(block.slot_name) != function.address;
-        if (block.tells_twice || other_place) {
+        if (!block.again.empty() || other_place) {
             add_gap(host, ReasonCode::input_truncated, function.address,
-                    "this block tells of another function too: lines between them are missing");
+                    "this block tells of another function too, or of one in two ways: lines "
+                    "between them are missing, or were put in");
         }
         if (!function.id && !function.model_name) {
             add_gap(host, ReasonCode::id_unreadable, function.address,
                     "the block of this function gives neither an id nor a name");
         }
+        add_second_account(reading, block, function, host);
         host.functions.push_back(std::move(function));
     }
 }

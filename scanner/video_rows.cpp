@@ -29,6 +29,9 @@ bool is_same(const InventoryRow& video, const Phrases& telling, PciFunction& kno
     if (!known.class_code && video.class_code) {
         known.class_code = video.class_code;
         known.class_is_partial = video.class_is_partial;
+    } else if (known.class_code && video.class_code &&
+               *known.class_code >> 16 != *video.class_code >> 16) {
+        compare_classes(known.identity_sources, known.class_code, video.class_code);
     }
     const bool told = known.model_name && telling.any_in(known.model_name->text);
     const bool news = telling.any_in(video.name) && !told;

@@ -139,6 +139,8 @@ TEST_CASE(
               .code == 73);  // neither is written
     CHECK(run_chipaudit({"scan", "--from", ""}).code ==
           64);  // an unset shell variable is not this host
+    CHECK(says(run_chipaudit({"lookup", ""}).err, "'lookup' was given an empty value"));
+    CHECK(says(run_chipaudit({"scan", "--from", ""}).err, "--from was given an empty value"));
     std::size_t files = 0;
     for (const auto& entry : std::filesystem::directory_iterator(folder))
         files += entry.is_regular_file() ? 1U : 0U;

@@ -219,6 +219,65 @@ TEST_CASE("accounts of a sos report that differ in class or name are a gap") {
     CHECK(says(with(tree + "2:00.0/vendor", "0x10de\n"), "in sys/devices that"));
 }
 
+namespace {
+
+const std::string h100_listing =
+    "== sos_commands/pci/lspci_-nnvv\n" +
+    line("3D controller [0302]", "NVIDIA GH100 [H100 SXM5 80GB] [10de:2330]");
+
+Host report_with(const std::string& more) {
+    const UnpackedSysfs copy(h100_listing + more);
+    ScanRequest request;
+    request.from = copy.path();
+    request.candidates = shipped_db().candidate_filter();
+    return read_host(request, "").host;
+}
+
+}  // namespace
+
+TEST_CASE("a listing of a sos report that cannot be read is a gap, a message of lspci is none") {
+    const std::string file = "== sos_commands/pci/lspci_-nvv\n", words = "holds no listing";
+    CHECK_FALSE(says(report_with(""), words));
+    CHECK_FALSE(says(report_with(file + "\n"), words));
+    CHECK_FALSE(says(report_with(file + "sh: lspci: command not found\n"), words));
+    CHECK(says(report_with(file + "0\x01 damaged\n"), words));
+    CHECK(says(report_with(file + "sh: lspci: 82:00.0 command not found\n"), words));
+}
+
+TEST_CASE("what NVIDIA's driver and nvidia-smi say in a sos report is held against its listing") {
+    const auto doubted = [](const Host& host) {
+        return std::ranges::count(identify(normalise(host), shipped_db(), test_names()),
+                                  Certainty::conflicting, &Match::certainty);
+    };
+    const auto driver = [](const std::string& at, const std::string& model) {
+        return "== proc/driver/nvidia/gpus/0000:" + at + "/information\nModel: \t\t " + model +
+               "\nIRQ:   \t\t 16\nBus Location: \t 0000:" + at + "\nDevice Minor: \t 0\n";
+    };
+    const auto tool = [](const std::string& at, const std::string& model) {
+        return "== sos_commands/nvidia/nvidia-smi_-q\n==============NVSMI LOG==============\n\n"
+               "Attached GPUs                             : 1\nGPU 00000000:" +
+               at + "\n    Product Name                          : " + model +
+               "\n== sos_commands/nvidia/nvidia-smi_-q_-d_CLOCK\nClocks\n";
+    };
+    for (const auto& honest :
+         {driver("81:00.0", "NVIDIA H100 80GB HBM3"), tool("81:00.0", "NVIDIA H100 80GB HBM3")}) {
+        INFO(honest);
+        const Host host = report_with(honest);
+        CHECK_FALSE(has_reason(host, ReasonCode::input_truncated));
+        CHECK(function_at(host, "81:00.0").closer->driver_model == "NVIDIA H100 80GB HBM3");
+        CHECK(doubted(host) == 0);
+    }
+    for (const auto& other : {driver("81:00.0", "Tesla T4"), tool("81:00.0", "Tesla T4")})
+        CHECK(doubted(report_with(other)) == 1);
+    CHECK(says(report_with(driver("82:00.0", "Tesla T4")), "proc/driver/nvidia/gpus shows"));
+    CHECK(says(report_with(tool("82:00.0", "Tesla T4")), "that sos_commands/nvidia shows"));
+    const std::string list = "== sos_commands/nvidia/nvidia-smi_--list-gpus\n";
+    const std::string one = "GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-1)\n";
+    CHECK_FALSE(says(report_with(list + one), "lists"));
+    CHECK(says(report_with(list + one + "GPU 1: NVIDIA H100 80GB HBM3 (UUID: GPU-2)\n"),
+               "lists 2 devices, and the listing shows 1"));
+}
+
 TEST_CASE("what begins like a program is no listing") {
     const std::string listing = line("3D controller [0302]", "NVIDIA Device [10de:2330]");
     CHECK(read_known(listing).functions.size() == 2);

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /// A copy of sysfs in an archive reads like the same copy in a folder, and no archive can lead out
 /// of itself.
-#include <archive.h>
-#include <archive_entry.h>
-
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -11,6 +8,7 @@
 
 #include "core/error.h"
 #include "scanner/archive.h"
+#include "tests/archive_bytes.h"
 #include "tests/support.h"
 #include "tests/sysfs_fixture.h"
 
@@ -18,40 +16,6 @@ namespace chipaudit {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Entry {
-    std::string path, content, link, hard_link;
-    bool folder = false;
-};
-
-using Compression = int (*)(archive*);
-
-std::string packed(const std::vector<Entry>& entries, Compression compression) {
-    std::string bytes(std::size_t{64} << 20, '\0');
-    std::size_t used = 0;
-    archive* writer = archive_write_new();
-    archive_write_set_format_pax_restricted(writer);
-    compression(writer);
-    archive_write_open_memory(writer, bytes.data(), bytes.size(), &used);
-    for (const auto& wanted : entries) {
-        archive_entry* entry = archive_entry_new();
-        archive_entry_set_pathname(entry, wanted.path.c_str());
-        archive_entry_set_perm(entry, 0644);
-        archive_entry_set_filetype(entry, wanted.folder          ? AE_IFDIR
-                                          : !wanted.link.empty() ? AE_IFLNK
-                                                                 : AE_IFREG);
-        archive_entry_set_size(entry, static_cast<la_int64_t>(wanted.content.size()));
-        if (!wanted.link.empty()) archive_entry_set_symlink(entry, wanted.link.c_str());
-        if (!wanted.hard_link.empty()) archive_entry_set_hardlink(entry, wanted.hard_link.c_str());
-        archive_write_header(writer, entry);
-        archive_write_data(writer, wanted.content.data(), wanted.content.size());
-        archive_entry_free(entry);
-    }
-    archive_write_close(writer);
-    archive_write_free(writer);
-    bytes.resize(used);
-    return bytes;
-}
 
 std::vector<Entry> entries_of(const std::string& folder) {
     std::vector<Entry> entries;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Watches scans with strace: no network, no process, no write outside -o, nothing opened that wakes or changes a device,
-and below /sys exactly the files that --dry-run prints.
+below /sys exactly the files that --dry-run prints, and below /proc none but those.
 
 quiet_scan_test.py --build RELEASE_BUILD --probe MODULE; exit 77 and a line "SKIPPED: …" where strace may not trace.
 This host is scanned as it is; as it may have no accelerator, a model of a server is mounted over /sys as well.
@@ -108,7 +108,11 @@ def check_dry_run(scans: Scans, real) -> list[str]:
     named = {real(path) for path in printed if not path.endswith("/")}
     _, dry = scans.trace("scan", "--dry-run")
     quiet = [call for call in dry if re.search(r"/(config|vpd|resource\w*|rom)$", asked_path(call))]
-    return ([f"opened, not printed by --dry-run: {path}" for path in sorted(opened - named)] +
+    # Libraries read of /proc too; of other processes it is who has an accelerator open.
+    of_system = {re.sub(r"^/proc/\d+/(cgroup|cpuset|mounts|status)$", r"/proc/self/\1", path) for path in opened_files(calls, "/proc")}
+    of_system = {path for path in of_system if not re.match(r"/proc/\d+/", path)}
+    opened_in_proc = of_system - set(scans.dry_files())
+    return ([f"opened, not printed by --dry-run: {path}" for path in sorted((opened - named) | opened_in_proc)] +
             [f"printed by --dry-run, not opened: {path}" for path in sorted(named - opened)
              if not SPARE.search(path)] +
             [f"--dry-run opened a file of a device: {call}" for call in quiet] +
