@@ -51,6 +51,7 @@ unit_test(devicedb_test
 unit_test(policy_test
   tests/policy_assess_test.cpp
   tests/policy_condition_test.cpp
+  tests/policy_context_test.cpp
   tests/policy_contradiction_test.cpp
   tests/policy_rules_test.cpp
   tests/policy_stories_test.cpp)
@@ -110,6 +111,7 @@ unit_test(facts_test
 set_tests_properties(facts_test PROPERTIES SKIP_REGULAR_EXPRESSION "SKIPPED: no fact tables")
 unit_test(cli_test
   tests/cli_ask_driver_test.cpp
+  tests/cli_context_test.cpp
   tests/cli_database_test.cpp
   tests/cli_lookup_test.cpp
   tests/cli_parts_page_test.cpp

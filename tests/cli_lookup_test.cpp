@@ -37,6 +37,7 @@ Looked lookup(const std::string& text, const std::string& as_of = "2026-11-22") 
 
 constexpr const char* a = "us-3a090-a-2023";
 constexpr const char* b = "us-3a090-b-2023";
+constexpr const char* p = "us-3a991-p-2023";  // informational
 constexpr const char* named = "us-gp10-prc-list-2025";
 constexpr const char* general = "us-gp10-prc-3a090-2025";
 constexpr const char* first_910 = "us-gp10-ascend-910-2019";
@@ -52,17 +53,17 @@ struct Case {
 
 TEST_CASE("the ids an auditor asks for name the right part and the rules of today") {
     const std::vector<Case> cases = {
-        {"19e5:d100", "Ascend 310", {}, 0},
-        {"19e5:d105", "Ascend 310B", {}, 0},
-        {"19e5:d500", "Ascend 310P", {}, 0},
+        {"19e5:d100", "Ascend 310", {p}, 0},
+        {"19e5:d105", "Ascend 310B", {p}, 0},
+        {"19e5:d500", "Ascend 310P", {p}, 0},
         {"19e5:d801", "Ascend 910", {a, first_910}, 2},
         {"19e5:d802", "Ascend 910B4", {a, named}, 2},
         {"19e5:d803", "910C", {a, named}, 2},
         {"19e5:d806", "Ascend 950PR", {a, general}, 2},
         {"20c6:d802", "Ascend 910B", {a, named}, 2},
-        {"ffff:d500", "Ascend 310P", {}, 0},
-        {"10de:2329", "H20", {}, 0},
-        {"10de:2335", "H200", {a}, 2},
+        {"ffff:d500", "Ascend 310P", {p}, 0},
+        {"10de:2329", "H20", {p}, 0},
+        {"10de:2335", "H200", {a, "us-tariff-2026"}, 2},
         {"10de:2330", "H100", {a}, 2},
         {"10de:2324", "H800", {a}, 2},
         // An unnamed board shares the id, and only weak sources say that it is not of 3A090.b.

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is declared about place and parties, and what it does to a verdict.
+#include <nlohmann/json.hpp>
+
+#include "tests/cli_process.h"
+#include "tests/support.h"
+
+using namespace chipaudit;
+using json = nlohmann::json;
+
+namespace {
+
+const std::string h100 =
+    "00:00.0 Host bridge [0600]: Intel Corporation Device [8086:09a2] (rev 04)\n"
+    "17:00.0 3D controller [0302]: NVIDIA Corporation GH100 [H100 SXM5 80GB] [10de:2330] (rev "
+    "a1)\n";
+
+std::string all_in(const std::string& country, const std::string& tenants) {
+    return R"({"schema": "chipaudit-context/1", "site_country": ")" + country +
+           R"(", "operator_hq": ")" + country + R"(", "operator_parent_hq": ")" + country +
+           R"(", "tenants": )" + tenants + "}";
+}
+
+std::string saved(const std::string& folder, const std::string& name, const std::string& text) {
+    const std::string path = folder + "/" + name;
+    write_file(path, text);
+    return path;
+}
+
+Run scan_with(const std::string& context) {
+    return run_chipaudit({"scan", "--from", "-", "--context", context, "-f", "json"}, h100);
+}
+
+bool says(const std::string& text, const std::string& words) {
+    return text.find(words) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("an H100 is controlled with nothing declared, and informational where no rule says no") {
+    const std::string folder = fresh_folder("context");
+    CHECK(run_chipaudit({"scan", "--from", "-"}, h100).code == 2);
+    for (const char* country : {"US", "DE"}) {
+        const Run clear = scan_with(saved(folder, "clear.json", all_in(country, "[]")));
+        CHECK(clear.code == 0);
+        const auto report = json::parse(clear.out);
+        CHECK(report["run"]["context"]["site_country"] == country);
+        CHECK(report["cards"][0]["disposition"] == "informational");
+        CHECK(says(clear.out, "rests on those declarations"));
+    }
+    const Run tenant =
+        scan_with(saved(folder, "tenant.json",
+                        all_in("DE", R"([{"hq": "DE", "parent_hq": "CN", "end_use": null}])")));
+    CHECK(tenant.code == 2);
+    CHECK(says(tenant.out, "us-hq-2023"));
+    CHECK(scan_with(saved(folder, "cn.json", all_in("CN", "[]"))).code == 2);
+    CHECK(scan_with(saved(folder, "unknown.json", all_in("DE", "null"))).code == 2);
+}
+
+TEST_CASE("an option goes before the file; a saved report keeps its declarations") {
+    const std::string folder = fresh_folder("context2");
+    const std::string file = saved(folder, "de.json", all_in("DE", "[]"));
+    const std::string report = folder + "/r.json";
+    CHECK(run_chipaudit({"scan", "--from", "-", "--context", file, "-o", report}, h100).code == 0);
+    CHECK(run_chipaudit({"scan", "--from", report}).code == 0);
+    CHECK(run_chipaudit({"scan", "--from", report, "--site", "CN"}).code == 2);
+    CHECK(run_chipaudit({"scan", "--from", "-", "--context", file, "--site", "VN"}, h100).code ==
+          2);
+    const Run table = run_chipaudit({"convert", report, "-f", "table"});
+    CHECK(says(table.out, "Declared: site DE, operator headquarters DE"));
+    CHECK(says(run_chipaudit({"explain", "17:00.0", "--from", report}).out, "no tenants"));
+}
+
+TEST_CASE("declarations that are none are refused with their place") {
+    const std::string folder = fresh_folder("context3");
+    const auto refusal = [&](const std::string& text) {
+        return scan_with(saved(folder, "bad.json", text));
+    };
+    const Run country = refusal(all_in("Germany", "[]"));
+    CHECK(country.code == 65);
+    CHECK(says(country.err, "site_country"));
+    const Run key = refusal(R"({"schema": "chipaudit-context/1", "site_county": "DE"})");
+    CHECK(key.code == 65);
+    CHECK(says(key.err, "site_country"));  // did you mean
+    CHECK(refusal(R"({"site_country": "DE"})").code == 65);
+    CHECK(refusal(R"({"schema": "chipaudit-context/1", "purpose": "fun"})").code == 65);
+    CHECK(refusal(R"({"schema": "chipaudit-context/1", "purpose": "production"})").code == 2);
+    CHECK(scan_with(folder + "/none.json").code == 66);
+    CHECK(run_chipaudit({"scan", "--from", "-", "--site", "de"}, h100).code == 64);
+}
