@@ -36,8 +36,8 @@ struct Options {
     std::string as_of, profile, fail_on = "controlled", db, db_key, rules, pci_ids;
     std::string max_age, timeout;
     std::string context, site, operator_hq, operator_parent_hq;  // declarations
-    std::string format;                // empty: the command's own default
-    std::vector<std::string> outputs;  // "FILE", "format=FILE"
+    std::string format;                                          // empty: the command's own default
+    std::vector<std::string> outputs;                            // "FILE", "format=FILE"
     std::string colour = "auto";
     std::string vendor, family, rule;  // filters of db list
     std::string slot, id;              // -s and -d: which functions are shown

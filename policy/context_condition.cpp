@@ -15,7 +15,8 @@ constexpr const char* declared_source = "declared";
 
 /// A country that somebody declared, or did not.
 struct Declared {
-    std::string key;  // as in the context
+    std::string key;    // as in the context
+    std::string whose;  // before the country; empty for a site
     std::optional<std::string> country;
 };
 
@@ -46,12 +47,13 @@ struct Lists {
 
 /// Operator, its parent, every tenant and its parent.
 std::vector<Declared> parties_of(const Context& context) {
-    std::vector<Declared> parties = {{"operator_hq", context.operator_hq},
-                                     {"operator_parent_hq", context.operator_parent_hq}};
-    if (!context.tenants) parties.push_back({"tenants", std::nullopt});
+    std::vector<Declared> parties = {
+        {"operator_hq", "operator ", context.operator_hq},
+        {"operator_parent_hq", "its parent ", context.operator_parent_hq}};
+    if (!context.tenants) parties.push_back({"tenants", "", std::nullopt});
     for (const auto& tenant : context.tenants.value_or(std::vector<Tenant>())) {
-        parties.push_back({"tenants", tenant.hq});
-        parties.push_back({"tenants", tenant.parent_hq});
+        parties.push_back({"tenants", "a tenant ", tenant.hq});
+        parties.push_back({"tenants", "a tenant's parent ", tenant.parent_hq});
     }
     return parties;
 }
@@ -64,10 +66,11 @@ Answer in_lists(const std::vector<Declared>& declared, const Lists& lists) {
         const Truth truth = one.country ? lists.hold(*one.country) : Truth::unknown;
         answer.all = either(answer.all, truth);
         if (truth == Truth::yes) {
-            answer.because = {{one.key, *one.country + ", in " + lists.in_words(), lists.source()}};
+            answer.because = {
+                {one.key, one.whose + *one.country + ", in " + lists.in_words(), lists.source()}};
             break;
         }
-        if (truth == Truth::no) outside.push_back(one.key + " " + *one.country);
+        if (truth == Truth::no) outside.push_back(one.whose + *one.country);
         if (truth == Truth::unknown && one.country) {
             answer.undetermined.push_back({one.key, "whether " + *one.country + " is in " +
                                                         lists.in_words() + ": " + lists.source()});
@@ -108,7 +111,7 @@ Answer end_use_answer(const Context& context, const Lists& lists) {
     }
     if (answer.all == Truth::no) {
         answer.because.push_back(
-            {"parties", "nobody is declared in " + lists.in_words() + " without its end use",
+            {"parties", "nobody declared in " + lists.in_words() + " leaves the end use open",
              lists.source()});
     }
     return answer;
@@ -143,7 +146,7 @@ Answer declared_answer(const Condition& condition, const Context& context,
     const Lists lists{condition.names, groups, day};
     switch (condition.kind) {
         case Kind::site_in:
-            return in_lists({{"site_country", context.site_country}}, lists);
+            return in_lists({{"site_country", "", context.site_country}}, lists);
         case Kind::party_in:
             return in_lists(parties_of(context), lists);
         case Kind::end_use_in:

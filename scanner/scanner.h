@@ -51,8 +51,8 @@ struct JudgedBy {
 
 /// What an input file holds; empty text where a folder or the live host was read.
 struct InputInfo {
-    std::string format;                  // "sysfs", "lspci", "hexdump", "capture", "report", …
-    std::optional<std::string> sha256;   // of the input's bytes; nullopt for folders and live hosts
+    std::string format;                 // "sysfs", "lspci", "hexdump", "capture", "report", …
+    std::optional<std::string> sha256;  // of the input's bytes; nullopt for folders and live hosts
     JudgedBy judged_by;
 };
 

@@ -81,13 +81,13 @@ TEST_CASE("what is not known of a function fits no pattern that asks for it") {
 
 TEST_CASE("a phrase is found as whole words in either case, never inside a longer word") {
     const Phrases names = {"A100", "RTX 4090", "(MI300X)", "--"};
-    for (const char* text : {"a100", "GA100 [A100 PCIe]", "the rtx 4090, perhaps", "A100A a100-x",
-                             "an MI300X) of (mi300x)"}) {
+    for (const char* text : {"a100", "GA100 [A100 PCIe]", "the rtx 4090, perhaps", "RTX  4090",
+                             "A100A a100-x", "an MI300X) of (mi300x)"}) {
         INFO(text);
         CHECK(names.any_in(text));
     }
     for (const char* text :
-         {"", "--", "A1000", "GA100", "RTX  4090", "RTX 40900", "RTX", "MI300X", "xRTX 4090"}) {
+         {"", "--", "A1000", "GA100", "RTX-4090", "RTX 40900", "RTX", "MI300X", "xRTX 4090"}) {
         INFO(text);
         CHECK_FALSE(names.any_in(text));
     }
