@@ -55,6 +55,35 @@ bool holds_files(std::string_view bytes) {
     return bytes.size() > 257 && bytes.substr(257).starts_with("ustar");
 }
 
+std::uint32_t number_at(std::string_view bytes, std::size_t at, std::size_t length) {
+    std::uint32_t value = 0;
+    for (std::size_t i = length; i-- > 0;)
+        value = value << 8U | static_cast<std::uint8_t>(bytes.at(at + i));
+    return value;
+}
+
+/// A zip is read by the directory at its end, so what the directory does not tell would be passed
+/// over: everything before it must be its entries, and nothing may stand behind it (PKWARE
+/// APPNOTE 6.3.10, §4.3.6 and §4.3.16). Returns what is wrong; empty: nothing.
+std::string hidden_in_zip(std::string_view bytes) {
+    constexpr std::size_t end_size = 22, entries_at = 10, size_at = 12, offset_at = 16,
+                          comment_at = 20;
+    const auto end = bytes.rfind("PK\x05\x06");
+    if (end == std::string_view::npos || end + end_size > bytes.size())
+        return "not a whole zip: its directory at the end is missing";
+    const std::size_t behind = bytes.size() - end - end_size;
+    if (behind != number_at(bytes, end + comment_at, 2))
+        return std::to_string(behind) + " bytes stand behind its end, which nobody reads";
+    const std::size_t size = number_at(bytes, end + size_at, 4);
+    const std::size_t offset = number_at(bytes, end + offset_at, 4);
+    std::size_t files = 0;
+    for (auto at = bytes.find("PK\x03\x04"); at < end; at = bytes.find("PK\x03\x04", at + 4))
+        ++files;
+    if (offset + size != end || files != number_at(bytes, end + entries_at, 2))
+        return "more stands in it than its directory tells";
+    return "";
+}
+
 /// One reading of the bytes, with one filter or as files; every refusal names the archive and the
 /// entry.
 class Unpacking {
@@ -111,11 +140,14 @@ class Unpacking {
 
     /// Nothing but padding may stand behind the end: another archive there would not be read.
     void refuse_rest() const {
+        if ((archive_format(reader_.get()) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP) {
+            const std::string hidden = hidden_in_zip(bytes_);
+            if (!hidden.empty()) refuse(hidden);
+            return;
+        }
         const auto read = static_cast<std::size_t>(archive_filter_bytes(reader_.get(), -1));
         const auto rest = bytes_.substr(std::min(read, bytes_.size()));
-        const bool zip =
-            (archive_format(reader_.get()) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP;
-        if (!zip && rest.find_first_not_of('\0') != std::string_view::npos)
+        if (rest.find_first_not_of('\0') != std::string_view::npos)
             refuse(std::to_string(rest.size()) + " bytes stand behind its end, which nobody reads");
     }
 

@@ -187,4 +187,17 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("a zip in which more stands than its directory tells is refused") {
+    const UnpackedSysfs copy(fixture_text("odd-functions.sysfs"));
+    const std::string whole = packed(entries_of(copy.path()), archive_write_add_filter_none,
+                                     archive_write_set_format_zip);
+    const std::string other = packed({{"lspci.txt", listing, "", ""}},
+                                     archive_write_add_filter_none, archive_write_set_format_zip);
+    CHECK(scan_bytes(whole).functions.size() == 9);
+    for (const auto& more : {whole + "more", whole + other, other + whole, "PK" + whole}) {
+        INFO(more.size());
+        CHECK_THROWS_AS(scan_bytes(more), Error);
+    }
+}
+
 }  // namespace chipaudit
