@@ -65,6 +65,21 @@ void keep_telling_names(const CandidateFilter& candidates, Host& host) {
     }
 }
 
+void drop_impossible_ids(Host& host) {
+    for (auto& function : host.functions) {
+        if (!function.id) continue;
+        const PciId id = *function.id;
+        const bool all_ones = id.vendor == 0xffff && id.device == 0xffff;
+        if (id.vendor != 0 && !all_ones) continue;
+        function.id = std::nullopt;
+        function.model_name = std::nullopt;
+        host.reasons.push_back({ReasonCode::id_unreadable,
+                                "the input gives the id " + to_string(id) +
+                                    ", which a bus answers where no device does",
+                                function.address});
+    }
+}
+
 std::optional<PciId> real_id(std::optional<std::uint32_t> vendor,
                              std::optional<std::uint32_t> device) {
     if (!vendor || !device || *vendor == 0 || *vendor >= 0xffff || *device > 0xffff)

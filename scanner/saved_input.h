@@ -26,6 +26,9 @@ void judge_partial(const std::string& why, Host& host);
 /// Beside an id a name is kept only where it names an accelerator: all other names are those of
 /// pci.ids, and two versions of it differ.
 void keep_telling_names(const CandidateFilter& candidates, Host& host);
+/// Ids of vendor 0000 and ffff:ffff, which a bus answers where nothing is (PCI Local Bus 3.0
+/// §6.2.1), were not read: gaps. Vendor ffff alone is what boards without their own show.
+void drop_impossible_ids(Host& host);
 
 /// nullopt for what no device has: vendors 0000 and ffff (PCI Local Bus 3.0 §6.1, §6.2.1).
 std::optional<PciId> real_id(std::optional<std::uint32_t> vendor,

@@ -180,8 +180,10 @@ ScanResult read_host(const ScanRequest& request, std::string_view standard_input
     ScanResult result = read_input(counted, standard_input);
     assert(said == 1 && "an access method must say once when it has read all");
     // What was written by this program stays as it is.
-    if (result.input.format != "capture" && result.input.format != "report")
+    if (result.input.format != "capture" && result.input.format != "report") {
+        drop_impossible_ids(result.host);
         keep_telling_names(request.candidates, result.host);
+    }
     result.host = normalise(std::move(result.host));
     return result;
 }
