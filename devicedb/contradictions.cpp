@@ -123,21 +123,21 @@ void take_name(const ModelName& name, PciId id, const DeviceDb& db, Match& match
     disagree(match, {"product name", join(expected, " or "), name.text, name.source, {}});
 }
 
-void take_names(const PciFunction& function, const DeviceDb& db, Match& match) {
-    if (!function.id) return;
-    if (function.model_name) take_name(*function.model_name, *function.id, db, match);
+/// The names that somebody gave a function: a listing or tool, and the driver.
+std::vector<ModelName> names_given(const PciFunction& function) {
+    std::vector<ModelName> given;
+    if (function.model_name) given.push_back(*function.model_name);
     if (function.closer && function.closer->driver_model)
-        take_name({*function.closer->driver_model, "driver"}, *function.id, db, match);
+        given.push_back({*function.closer->driver_model, "driver"});
+    return given;
 }
 
 /// What no record covers, under the name of another maker's accelerator, or of one of its own
 /// maker's and nothing else.
-void take_foreign_name(const PciFunction& function, const DeviceDb& db, const PciNames& names,
+void take_foreign_name(const ModelName& name, PciId id, const DeviceDb& db, const PciNames& names,
                        Match& match) {
-    if (!function.id || !function.model_name) return;
-    const std::string& text = function.model_name->text;
-    if (names.full_name(*function.id) == text) return;
-    const PciId id = *function.id;
+    const std::string& text = name.text;
+    if (names.full_name(id) == text) return;
     const Maker* maker = db.makers().by_vendor(id.vendor);
     // Short names of products stand in those of others' by chance; the maker's or the chip's does
     // not.
@@ -154,11 +154,8 @@ void take_foreign_name(const PciFunction& function, const DeviceDb& db, const Pc
     };
     if (named.empty() || std::ranges::any_of(named, is_own)) return;
     match.candidates = std::move(named);
-    disagree(match, {"product name",
-                     names.full_name(id).value_or(to_string(id)),
-                     text,
-                     function.model_name->source,
-                     {}});
+    disagree(match,
+             {"product name", names.full_name(id).value_or(to_string(id)), text, name.source, {}});
 }
 
 /// Address registers are soft evidence (boards may size them otherwise), unless they are exactly
@@ -210,12 +207,17 @@ bool may_share_serial(const Match& match, const DeviceDb& db) {
 
 void take_contradictions(const PciFunction& function, const DeviceDb& db, const PciNames& names,
                          Match& match) {
-    if (is_candidate(match)) {
-        take_names(function, db, match);
+    const bool candidate = is_candidate(match);
+    for (const auto& name : names_given(function)) {
+        if (!function.id) break;
+        if (candidate)
+            take_name(name, *function.id, db, match);
+        else
+            take_foreign_name(name, *function.id, db, names, match);
+    }
+    if (candidate) {
         take_bars(function, db, match);
         take_differing(function, match);
-    } else {
-        take_foreign_name(function, db, names, match);
     }
     take_classes(function, db, names, match);
     const auto identities = identities_of(function, db, names);

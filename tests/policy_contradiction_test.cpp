@@ -211,6 +211,18 @@ TEST_CASE("a maker's library may contradict the id of the function that it repor
         CHECK(match.certainty != conflicting);
 }
 
+TEST_CASE("a driver that calls another maker's function by an accelerator's name contradicts") {
+    constexpr std::uint32_t bridge = 0x060400;
+    for (const char* name : {"NVIDIA H100 80GB HBM3", "NVIDIA L40S"}) {
+        INFO(name);
+        CHECK(certainty_of(named_by_driver("1022:1478", bridge, name)) == conflicting);
+    }
+    for (const char* name : {"AMD bridge", "NVIDIA nForce", ""}) {
+        INFO(name);
+        CHECK(certainty_of(named_by_driver("1022:1478", bridge, name)) == other);
+    }
+}
+
 TEST_CASE("no record's own names contradict its own ids") {
     for (const auto& part : shipped_db().parts()) {
         if (part.ids.empty() || part.kind != PartKind::accelerator) continue;
