@@ -17,11 +17,23 @@ const std::vector<std::string>& purposes() {
     return words;
 }
 
+/// ISO 3166-1 alpha-2, officially assigned codes, as of 2024: 249.
+constexpr std::string_view country_codes =
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN "
+    "BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ "
+    "DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL "
+    "GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM "
+    "JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME "
+    "MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP "
+    "NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD "
+    "SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO "
+    "TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW ";
+
 std::optional<std::string> country_from(const JsonPlace& place, const char* key) {
     const auto text = place.optional_text(key);
     if (text && !is_country_code(*text)) {
         place.at(key).fail(
-            "expected a country as its two-letter code in capitals (ISO 3166-1), got '" + *text +
+            "expected a country by its two-letter code of ISO 3166-1, in capitals, got '" + *text +
             "'");
     }
     return text;
@@ -70,8 +82,10 @@ bool is_declared(const std::string& key, const Context& context) {
 }
 
 bool is_country_code(const std::string& text) {
-    const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-    return text.size() == 2 && std::ranges::all_of(text, capital);
+    for (std::size_t at = 0; at < country_codes.size(); at += 3) {
+        if (country_codes.substr(at, 2) == text) return true;
+    }
+    return false;
 }
 
 Context context_from_json(const JsonPlace& place) {

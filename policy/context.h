@@ -34,7 +34,7 @@ const std::vector<std::string>& context_keys();
 /// Whether somebody declared this key; Error(operational) for a key that is none.
 bool is_declared(const std::string& key, const Context& context);
 
-/// Whether a text is written like an ISO 3166-1 alpha-2 code, in capitals.
+/// Whether a text is an officially assigned ISO 3166-1 alpha-2 code, in capitals.
 bool is_country_code(const std::string& text);
 
 /// Keys may be absent or null. Throws Error of the place's kind for unknown keys, countries that

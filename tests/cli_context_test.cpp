@@ -87,4 +87,10 @@ TEST_CASE("declarations that are none are refused with their place") {
     CHECK(refusal(R"({"schema": "chipaudit-context/1", "purpose": "production"})").code == 2);
     CHECK(scan_with(folder + "/none.json").code == 66);
     CHECK(run_chipaudit({"scan", "--from", "-", "--site", "de"}, h100).code == 64);
+    for (const char* nowhere : {"ZZ", "XX", "UK", "EU", "A ", ""}) {
+        INFO(nowhere);
+        CHECK(run_chipaudit({"scan", "--from", "-", "--site", nowhere}, h100).code != 0);
+        CHECK(refusal(all_in(nowhere, "[]")).code == 65);
+    }
+    CHECK(refusal(all_in("GB", "[]")).code == 0);
 }
