@@ -59,6 +59,12 @@ Ruleset load_rules(const Options& options, const DeviceDb& db) {
     return rules;
 }
 
+std::vector<RuleNote> load_notes(const Options& options, const Ruleset& rules) {
+    if (!options.rules.empty())
+        return load_rule_notes(read_json_folder(options.rules, {"notes"}), rules);
+    return load_rule_notes(embedded_notes().files, rules);
+}
+
 PciNames load_names(const Options& options) {
     if (!options.pci_ids.empty()) {
         std::string text = read_text_file(options.pci_ids);

@@ -7,6 +7,7 @@
 #include "devicedb/device_db.h"
 #include "devicedb/pci_names.h"
 #include "policy/rule.h"
+#include "policy/rule_notes.h"
 
 namespace chipaudit {
 
@@ -18,6 +19,8 @@ DeviceDb load_database(const Options& options);
 std::vector<std::string> database_files(const Options& options);
 /// Refuses rules that name what the database does not have.
 Ruleset load_rules(const Options& options, const DeviceDb& db);
+/// What is listed beside the rules: of the folder the user names, or built in.
+std::vector<RuleNote> load_notes(const Options& options, const Ruleset& rules);
 PciNames load_names(const Options& options);
 
 }  // namespace chipaudit

@@ -42,6 +42,7 @@ struct Options {
     std::string vendor, family, rule;  // filters of db list
     std::string slot, id;              // -s and -d: which functions are shown
     bool sensitive = false, force = false, quiet = false, verbose = false, dry_run = false;
+    bool all = false;         // rules list: notes, too
     bool ask_driver = false;  // ask the makers' libraries
 };
 
@@ -53,7 +54,8 @@ enum OptionGroup : unsigned {
     data_options = 8,
     filter_options = 16,
     show_options = 32,
-    dry_run_option = 64
+    dry_run_option = 64,
+    listing_options = 128
 };
 
 struct Command {

@@ -26,7 +26,7 @@ std::span<const Command> commands() {
             "list|show|lint|status|diff [PART|OLD]", 1, 2,
             output_options | data_options | filter_options, run_db},
         Command{"rules", "the rules: list, show RULE, lint", "list|show|lint [RULE]", 1, 2,
-                output_options | data_options, run_rules},
+                output_options | data_options | listing_options, run_rules},
         Command{"schema", "print the JSON Schema of the native report", "", 0, 0, output_options,
                 run_schema},
         Command{"version", "print the versions of tool, database and rules", "", 0, 0,

@@ -25,7 +25,11 @@ using json = nlohmann::ordered_json;
 /// Parts that the rule may speak about: all but those for which it answers no.
 bool touched_by(const Part& part, const Rule& rule, const DeviceDb& db, const Ruleset& rules,
                 const Date& day) {
-    return evaluate(rule.when, {part, db, rules, Context{}, day}).all != Truth::no;
+    static const Context nothing_declared;
+    const Asked asked{
+        &part, db.makers().by_id(part.maker), std::nullopt, db, rules, nothing_declared, day};
+    const bool covered = !rule.covers || evaluate(*rule.covers, asked).all != Truth::no;
+    return covered && evaluate(rule.when, asked).all != Truth::no;
 }
 
 bool of_vendor(const Part& part, const std::string& wanted) {

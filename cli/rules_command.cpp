@@ -58,16 +58,42 @@ std::string rule_in_words(const Rule& rule) {
     return text;
 }
 
+json note_json(const RuleNote& note) {
+    return {{"rows", note.rows},
+            {"jurisdiction", note.jurisdiction},
+            {"citation", note.citation},
+            {"from", note.from ? json(to_string(*note.from)) : json(nullptr)},
+            {"until", note.until ? json(to_string(*note.until)) : json(nullptr)},
+            {"status", note.status},
+            {"text", note.text},
+            {"why", note.why},
+            {"confidence", to_string(note.grade)},
+            {"sources", rule_sources_json(note.sources)}};
+}
+
+std::string note_in_words(const RuleNote& note) {
+    std::string text = "\n" + join(note.rows, ", ") + ": " + note.citation + "\n    " +
+                       note.jurisdiction + ", " + note.status;
+    if (note.from) text += " from " + to_string(*note.from);
+    if (note.until) text += " to " + to_string(*note.until);
+    return text + ", confidence " + to_string(note.grade) + "\n    " + note.text +
+           "\n    not judged: " + note.why + "\n";
+}
+
 ExitCode list(const Options& options, const Ruleset& rules, Environment& environment) {
+    const auto notes = options.all ? load_notes(options, rules) : std::vector<RuleNote>{};
     if (json_wanted(options)) {
         json all = json::array();
         for (const auto& rule : rules.rules) all.push_back(rule_json(rule));
-        write_text(json_text({{"schema", "chipaudit-rules-list/1"},
-                              {"version", rules.version},
-                              {"verified_to", to_string(rules.verified_to)},
-                              {"rules", all}},
-                             2),
-                   options, environment);
+        json object = {{"schema", "chipaudit-rules-list/1"},
+                       {"version", rules.version},
+                       {"verified_to", to_string(rules.verified_to)},
+                       {"rules", all}};
+        if (options.all) {
+            object["notes"] = json::array();
+            for (const auto& note : notes) object["notes"].push_back(note_json(note));
+        }
+        write_text(json_text(object, 2), options, environment);
         return ExitCode::clean;
     }
     std::string text;
@@ -77,9 +103,14 @@ ExitCode list(const Options& options, const Ruleset& rules, Environment& environ
         text += left + to_string(*rule.from) + "  " + rule.states.back().status + "  " +
                 rule.title + "\n";
     }
-    write_text(text + std::to_string(rules.rules.size()) + " rules, verified to " +
-                   to_string(rules.verified_to) + "\n",
-               options, environment);
+    text += std::to_string(rules.rules.size()) + " rules, verified to " +
+            to_string(rules.verified_to) + "\n";
+    if (options.all) {
+        text += "\nNot judged: " + std::to_string(notes.size()) +
+                " notes on what a scan of a machine cannot decide\n";
+        for (const auto& note : notes) text += note_in_words(note);
+    }
+    write_text(text, options, environment);
     return ExitCode::clean;
 }
 
@@ -103,6 +134,7 @@ ExitCode show(const Options& options, const Ruleset& rules, Environment& environ
 
 ExitCode lint(const Options& options, const Ruleset& rules, Environment& environment) {
     (void)wanted_format(options, {"table"});
+    (void)load_notes(options, rules);
     write_text("ok: " + std::to_string(rules.rules.size()) +
                    " rules load; each has dates, a citation, and a source with its exact place\n",
                options, environment);

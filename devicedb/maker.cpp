@@ -40,7 +40,7 @@ ListStatus status_from(const JsonPlace& place, const std::vector<Source>& source
 
 Maker maker_from(const JsonPlace& place, const std::vector<Source>& sources) {
     place.only({"id", "name", "vendor_ids", "country", "parent", "parent_country", "tracked",
-                "compute", "lists", "cite", "confidence", "note"});
+                "compute", "lists", "cite", "confidence", "note", "dmi"});
     Maker maker;
     maker.id = place.text("id");
     maker.name = place.text("name");
@@ -50,6 +50,12 @@ Maker maker_from(const JsonPlace& place, const std::vector<Source>& sources) {
         if (!value || text.size() != 4)
             place.at("vendor_ids").fail("expected four hex digits, got '" + text + "'");
         maker.vendor_ids.push_back(static_cast<std::uint16_t>(*value));
+    }
+    if (place.has("dmi")) {
+        const JsonPlace dmi = place.at("dmi");
+        dmi.only({"names", "cite"});
+        maker.dmi_names = dmi.at("names").texts();
+        cite_from(dmi.at("cite"), sources);
     }
     maker.country = country_from(place, "country");
     maker.parent = place.optional_text("parent");
@@ -82,6 +88,16 @@ void check_unique(const JsonPlace& place, const Makers& makers) {
 const Maker* Makers::by_vendor(std::uint16_t vendor) const {
     for (const auto& maker : makers) {
         if (std::ranges::find(maker.vendor_ids, vendor) != maker.vendor_ids.end()) return &maker;
+    }
+    return nullptr;
+}
+
+const Maker* Makers::by_dmi(const std::string& vendor) const {
+    const std::string told = to_lower(vendor) + " ";
+    for (const auto& maker : makers) {
+        for (const auto& name : maker.dmi_names) {
+            if (told.starts_with(to_lower(name) + " ")) return &maker;
+        }
     }
     return nullptr;
 }

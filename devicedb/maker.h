@@ -23,6 +23,7 @@ struct ListStatus {
 struct Maker {
     std::string id, name, note;
     std::vector<std::uint16_t> vendor_ids;
+    std::vector<std::string> dmi_names;  // how firmware's system vendor begins, in its words
     std::optional<std::string> country, parent,
         parent_country;    // ISO 3166-1 alpha-2; nullopt = unknown
     bool tracked = false;  // an unknown display or 3D function of it is a finding
@@ -36,6 +37,8 @@ struct Makers {
     std::vector<Maker> makers;
     std::vector<Source> sources;
     [[nodiscard]] const Maker* by_vendor(std::uint16_t vendor) const;  // nullptr: nobody we know
+    /// Of a machine, by the system vendor that its firmware tells; case does not count.
+    [[nodiscard]] const Maker* by_dmi(const std::string& vendor) const;
     [[nodiscard]] const Maker* by_id(const std::string& id) const;
 };
 

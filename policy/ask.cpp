@@ -55,9 +55,9 @@ Outcome ask(const Rule& rule, const std::vector<PartIndex>& candidates, const Be
     bool first = true, mixed = false;
     std::vector<Because> declared;  // the same for all candidates
     for (const Part* part : parts) {
-        Outcome one =
-            outcome_of(evaluate(rule.when, {*part, bench.db, bench.rules, bench.question.context,
-                                            bench.question.as_of}));
+        Outcome one = outcome_of(
+            evaluate(rule.when, {part, bench.db.makers().by_id(part->maker), std::nullopt, bench.db,
+                                 bench.rules, bench.question.context, bench.question.as_of}));
         if (first) joined.truth = one.truth;
         mixed = mixed || one.truth != joined.truth;
         first = false;

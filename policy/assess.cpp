@@ -39,6 +39,7 @@ std::optional<Disposition> by_kind(RuleKind kind, const Outcome& outcome,
         case RuleKind::annotation:
             if (!holds) return std::nullopt;
             return Disposition::informational;
+        case RuleKind::use_ban:  // asked of makers, in assess_makers()
         case RuleKind::exception:
             break;
     }
@@ -155,7 +156,7 @@ std::vector<Finding> assess(const std::vector<Match>& matches, const std::vector
         for (const auto& candidates : card.sets) {
             const bool doubtful = contradicts_itself(card, candidates, matches);
             for (const auto& rule : rules.rules) {
-                if (!counts(rule, question)) continue;
+                if (rule.covers || rule.of_machine || !counts(rule, question)) continue;
                 const auto [entry, fresh] = asked.try_emplace({rule.id, candidates, doubtful});
                 if (fresh) entry->second = finding_of(rule, candidates, bench);
                 if (fresh && doubtful && entry->second) cast_doubt(*entry->second);

@@ -43,7 +43,7 @@ std::string symbol(Comparison comparison) {
 }
 
 Answer figure_answer(const Condition& condition, const Asked& asked) {
-    const auto figure = figure_of(asked.part, condition.fact);
+    const auto figure = figure_of(*asked.part, condition.fact);
     const auto truth = [&](const std::optional<Interval>& interval) {
         if (!interval) return Truth::unknown;
         return against(interval->min <=> condition.threshold, interval->max <=> condition.threshold,
@@ -53,7 +53,7 @@ Answer figure_answer(const Condition& condition, const Asked& asked) {
     const std::string limit = symbol(condition.comparison) + condition.threshold.to_string();
     if (figure.all) {
         answer.because.push_back({condition.fact, to_string(*figure.all) + " (asked:" + limit + ")",
-                                  titles_of(asked.part, figure.all->cite)});
+                                  titles_of(*asked.part, figure.all->cite)});
     }
     if (answer.all == Truth::unknown)
         answer.undetermined.push_back({condition.fact, "whether " + condition.fact + limit});
@@ -62,8 +62,8 @@ Answer figure_answer(const Condition& condition, const Asked& asked) {
 
 /// tpp / area against a limit, cross-multiplied: never a rounded ratio.
 Answer density_answer(const Condition& condition, const Asked& asked) {
-    const auto tpp = figure_of(asked.part, "tpp");
-    const auto area = figure_of(asked.part, "die_area_mm2");
+    const auto tpp = figure_of(*asked.part, "tpp");
+    const auto area = figure_of(*asked.part, "die_area_mm2");
     const auto truth = [&](const std::optional<Interval>& rate,
                            const std::optional<Interval>& size) {
         if (!rate || !size || size->min == Decimal()) return Truth::unknown;
@@ -77,7 +77,7 @@ Answer density_answer(const Condition& condition, const Asked& asked) {
         answer.because.push_back({"performance_density",
                                   "TPP " + to_string(*tpp.all) + " over " + to_string(*area.all) +
                                       " mm2 (asked:" + limit + ")",
-                                  titles_of(asked.part, area.all->cite)});
+                                  titles_of(*asked.part, area.all->cite)});
     }
     if (answer.all == Truth::unknown) {
         if (!tpp.all) answer.undetermined.push_back({"tpp", "whether performance density" + limit});
@@ -91,20 +91,20 @@ Answer density_answer(const Condition& condition, const Asked& asked) {
 }
 
 Answer yes_no_answer(const Condition& condition, const Asked& asked) {
-    const auto value = yes_no_of(asked.part, condition.fact);
+    const auto value = yes_no_of(*asked.part, condition.fact);
     Answer answer{value.all, value.strong, {}, {}};
     if (value.all == Truth::unknown) {
         answer.undetermined.push_back(
             {condition.fact, "whether the part is designed or marketed for data centres"});
     } else {
         answer.because.push_back({condition.fact, value.all == Truth::yes ? "yes" : "no",
-                                  titles_of(asked.part, value.cite)});
+                                  titles_of(*asked.part, value.cite)});
     }
     return answer;
 }
 
 Answer maker_answer(const Condition& condition, const Asked& asked) {
-    const Maker* maker = asked.db.makers().by_id(asked.part.maker);
+    const Maker* maker = asked.maker;
     if (maker == nullptr)
         return {Truth::unknown, Truth::unknown, {}, {{"maker", "the maker's country"}}};
     Truth listed = Truth::no;
@@ -126,6 +126,37 @@ Answer maker_answer(const Condition& condition, const Asked& asked) {
                  "makers.json"});
     if (maker->confidence == Confidence::low) answer.strong = Truth::unknown;
     return answer;
+}
+
+/// Whether the maker stands on one of the lists on the day; a listing without a date is unknown.
+Answer listed_answer(const Condition& condition, const Asked& asked) {
+    if (asked.maker == nullptr)
+        return {Truth::unknown, Truth::unknown, {}, {{"maker", "who made it"}}};
+    Answer answer = certain(
+        false,
+        {"maker", asked.maker->name + ": not on " + join(condition.names, " or "), "makers.json"});
+    for (const auto& status : asked.maker->lists) {
+        if (!named(condition.names, status.list)) continue;
+        if (status.until && *status.until < asked.day) continue;
+        if (status.from && *status.from > asked.day) continue;
+        const Truth truth = status.from ? Truth::yes : Truth::unknown;
+        if (truth <= answer.all) continue;
+        answer.all = truth;
+        answer.strong = status.confidence == Confidence::low ? Truth::unknown : truth;
+        answer.because = {{"maker",
+                           asked.maker->name + ": " + status.list +
+                               (status.from ? " since " + to_string(*status.from) : ""),
+                           status.citation}};
+    }
+    return answer;
+}
+
+Answer class_answer(const Condition& condition, const Asked& asked) {
+    if (!asked.class_code) return {Truth::unknown, Truth::unknown, {}, {{"class", "its class"}}};
+    const std::string digits = hex(*asked.class_code, 6);
+    const bool holds = std::ranges::any_of(
+        condition.names, [&](const std::string& name) { return digits.starts_with(name); });
+    return certain(holds, {"class", digits, "the function"});
 }
 
 void take_lines(Answer& into, const Answer& from) {
@@ -179,7 +210,6 @@ Answer rule_answer(const Condition& condition, const Asked& asked) {
 }  // namespace
 
 Answer evaluate(const Condition& condition, const Asked& asked) {
-    const Part& part = asked.part;
     switch (condition.kind) {
         case Kind::all:
         case Kind::any:
@@ -191,10 +221,11 @@ Answer evaluate(const Condition& condition, const Asked& asked) {
             return answer;
         }
         case Kind::part:
-            return certain(named(condition.names, part.id), {"part", part.id, "device database"});
+            return certain(named(condition.names, asked.part->id),
+                           {"part", asked.part->id, "device database"});
         case Kind::family:
-            return certain(named(condition.names, part.family),
-                           {"family", part.family, "device database"});
+            return certain(named(condition.names, asked.part->family),
+                           {"family", asked.part->family, "device database"});
         case Kind::maker_country:
             return maker_answer(condition, asked);
         case Kind::figure:
@@ -203,6 +234,10 @@ Answer evaluate(const Condition& condition, const Asked& asked) {
             return density_answer(condition, asked);
         case Kind::yes_no:
             return yes_no_answer(condition, asked);
+        case Kind::maker_listed:
+            return listed_answer(condition, asked);
+        case Kind::class_in:
+            return class_answer(condition, asked);
         case Kind::rule:
             return rule_answer(condition, asked);
         case Kind::site_in:

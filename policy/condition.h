@@ -2,6 +2,8 @@
 /// Evaluates a rule's condition for one candidate part: three-valued, with reasons.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,7 +35,9 @@ struct Answer {
 
 /// What a condition is asked about.
 struct Asked {
-    const Part& part;
+    const Part* part;    // nullptr for a rule about makers
+    const Maker* maker;  // of the part or the function; nullptr: nobody we know
+    std::optional<std::uint32_t> class_code;  // of the function; asked by rules about makers
     const DeviceDb& db;
     const Ruleset& rules;  // resolves conditions that name another rule's
     const Context& context;

@@ -58,6 +58,8 @@ Condition condition_from(const JsonPlace& place) {
                                         NamesRow{"family", Kind::family},
                                         NamesRow{"maker_country", Kind::maker_country},
                                         NamesRow{"rule", Kind::rule},
+                                        NamesRow{"maker_listed", Kind::maker_listed},
+                                        NamesRow{"class_in", Kind::class_in},
                                         NamesRow{"site_in", Kind::site_in},
                                         NamesRow{"party_in", Kind::party_in},
                                         NamesRow{"end_use_in", Kind::end_use_in},
@@ -86,7 +88,8 @@ Condition condition_from(const JsonPlace& place) {
         return condition;
     }
     place.fail(
-        "expected one of all, any, not, part, family, maker_country, rule, fact, site_in, "
+        "expected one of all, any, not, part, family, maker_country, maker_listed, class_in, rule, "
+        "fact, site_in, "
         "party_in, "
         "end_use_in, purpose, declared");
 }

@@ -6,7 +6,10 @@
 
 namespace chipaudit {
 
-/// "ruleset.json", "rules/*.json".
+/// "ruleset.json", "country_groups.json", "rules/*.json".
 EmbeddedFiles embedded_rules();
+
+/// "notes/*.json": read only where they are listed.
+EmbeddedFiles embedded_notes();
 
 }  // namespace chipaudit

@@ -33,6 +33,8 @@ std::string to_string(RuleKind kind) {
             return "restriction";
         case RuleKind::presumption:
             return "presumption";
+        case RuleKind::use_ban:
+            return "use_ban";
         case RuleKind::exception:
             return "exception";
         case RuleKind::annotation:
@@ -42,8 +44,9 @@ std::string to_string(RuleKind kind) {
 }
 
 std::optional<RuleKind> parse_rule_kind(const std::string& text) {
-    for (const auto kind : {RuleKind::classification, RuleKind::entry, RuleKind::restriction,
-                            RuleKind::presumption, RuleKind::exception, RuleKind::annotation}) {
+    for (const auto kind :
+         {RuleKind::classification, RuleKind::entry, RuleKind::restriction, RuleKind::presumption,
+          RuleKind::use_ban, RuleKind::exception, RuleKind::annotation}) {
         if (text == to_string(kind)) return kind;
     }
     return std::nullopt;

@@ -20,6 +20,7 @@ enum class RuleKind {
     entry,           // other classifications: entries that restrict few destinations and end uses
     restriction,     // what a classification needs a licence for: place, parties, end use
     presumption,     // GP10
+    use_ban,         // section 889: what a party may not use, by its maker
     exception,       // lowers what it names
     annotation,      // letters to others, duties, bills
 };
@@ -53,11 +54,13 @@ struct Condition {
         density,
         yes_no,
         rule,
-        site_in,     // the declared site is in one of the groups or countries
-        party_in,    // a declared party's headquarters are
-        end_use_in,  // a party there, of an end use that nobody declared: unknown, else no
-        purpose,     // the declared purpose is one of these
-        declared     // a yes-or-no declaration says yes
+        maker_listed,  // the maker is on one of these lists on the day
+        class_in,      // the function's class begins with one of these hex digits
+        site_in,       // the declared site is in one of the groups or countries
+        party_in,      // a declared party's headquarters are
+        end_use_in,    // a party there, of an end use that nobody declared: unknown, else no
+        purpose,       // the declared purpose is one of these
+        declared       // a yes-or-no declaration says yes
     };
     Kind kind = Kind::all;
     std::vector<Condition> children;  // all, any, negation
@@ -78,6 +81,10 @@ struct Rule {
     Severity severity = Severity::medium;
     Grade grade = Grade::C;
     Condition when;
+    std::optional<Condition> covers;       // of a rule about makers: the functions it speaks of
+    std::optional<Condition> in_full_for;  // of a use ban: other functions are for review
+    bool of_machine = false;               // what holds such a card; `when` names the card's rule
+    std::vector<std::string> unless_any;   // of a machine: rules that no card of it may meet
     std::vector<std::string>
         yields_to;  // a rule named here that holds for the same card replaces this one
     std::vector<std::string>

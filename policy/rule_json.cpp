@@ -8,38 +8,21 @@
 #include "policy/assess.h"
 #include "policy/condition_json.h"
 #include "policy/rule.h"
+#include "policy/rule_fields.h"
 #include "policy/status.h"
 
 namespace chipaudit {
 namespace {
 
-Date date_from(const JsonPlace& place) {
-    const auto date = parse_date(place.text());
-    if (!date) place.fail("expected YYYY-MM-DD, got '" + place.text() + "'");
-    return *date;
-}
-
-std::optional<Date> optional_date(const JsonPlace& place, const char* key) {
-    if (place.is_null(key)) return std::nullopt;
-    return date_from(place.at(key));
-}
-
 RuleKind kind_from(const JsonPlace& place) {
     const auto kind = parse_rule_kind(place.text());
     if (!kind) {
         place.fail(
-            "expected classification, entry, restriction, presumption, exception or annotation, "
-            "got '" +
+            "expected classification, entry, restriction, presumption, use_ban, exception or "
+            "annotation, got '" +
             place.text() + "'");
     }
     return *kind;
-}
-
-Grade grade_from(const JsonPlace& place) {
-    const std::string text = place.text();
-    if (text.size() != 1 || text[0] < 'A' || text[0] > 'D')
-        place.fail("expected A, B, C or D, got '" + text + "'");
-    return static_cast<Grade>(text[0] - 'A');
 }
 
 std::vector<RuleState> states_from(const JsonPlace& place) {
@@ -55,23 +38,6 @@ std::vector<RuleState> states_from(const JsonPlace& place) {
     }
     if (states.empty()) place.fail("a rule needs at least one dated state");
     return states;
-}
-
-std::vector<RuleSource> sources_from(const JsonPlace& place) {
-    std::vector<RuleSource> sources;
-    for (const auto& item : place.items()) {
-        item.only({"title", "url", "retrieved", "pinpoint"});
-        RuleSource source{item.text("title"), item.text("url"), item.text("retrieved"),
-                          item.text("pinpoint")};
-        if (!parse_date(source.retrieved)) item.at("retrieved").fail("expected YYYY-MM-DD");
-        if (source.title.empty() || source.url.empty() || source.pinpoint.empty()) {
-            item.fail(
-                "a rule cannot be defended without title, url and the exact place in the source");
-        }
-        sources.push_back(std::move(source));
-    }
-    if (sources.empty()) place.fail("a rule needs at least one source");
-    return sources;
 }
 
 void read_dates(const JsonPlace& place, Rule& rule) {
@@ -101,7 +67,8 @@ Rule rule_from(const JsonPlace& place) {
                 "authority",       "citation", "profiles",     "published", "effective",
                 "compliance_from", "states",   "severity",     "grade",     "when",
                 "yields_to",       "at_most",  "declarations", "statement", "sources",
-                "supersedes",      "note",     "applies_to",   "rows"});
+                "supersedes",      "note",     "applies_to",   "rows",      "covers",
+                "in_full_for",     "subject",  "unless_any"});
     if (place.text("schema") != "chipaudit-rule/1")
         place.at("schema").fail("expected chipaudit-rule/1");
     Rule rule;
@@ -126,10 +93,26 @@ Rule rule_from(const JsonPlace& place) {
         if (!rule.at_most) place.at("at_most").fail("expected a disposition");
     }
     rule.declarations = place.texts_or_empty("declarations");
-    rule.sources = sources_from(place.at("sources"));
+    rule.sources = rule_sources_from(place.at("sources"));
     rule.supersedes = place.texts_or_empty("supersedes");
     rule.applies_to = place.texts_or_empty("applies_to");
     rule.rows = place.texts_or_empty("rows");
+    if (place.has("covers")) rule.covers = condition_from(place.at("covers"));
+    if (place.has("in_full_for")) rule.in_full_for = condition_from(place.at("in_full_for"));
+    if (rule.kind == RuleKind::use_ban && !rule.covers) place.fail("a use_ban needs covers");
+    if (rule.covers && rule.kind != RuleKind::use_ban && rule.kind != RuleKind::annotation)
+        place.at("covers").fail("covers is for use bans and annotations about makers");
+    if (rule.in_full_for && rule.kind != RuleKind::use_ban)
+        place.at("in_full_for").fail("in_full_for is for use bans");
+    if (place.has("subject")) {
+        if (place.text("subject") != "machine") place.at("subject").fail("expected machine");
+        rule.of_machine = true;
+        if (rule.when.kind != Condition::Kind::rule)
+            place.at("when").fail("a rule about the machine names the rule of its cards");
+    }
+    rule.unless_any = place.texts_or_empty("unless_any");
+    if (!rule.unless_any.empty() && !rule.of_machine)
+        place.at("unless_any").fail("unless_any is for rules about the machine");
     const bool needs_others =
         rule.kind == RuleKind::restriction || rule.kind == RuleKind::exception;
     if (needs_others == rule.applies_to.empty())
@@ -150,6 +133,7 @@ void check_references(const Ruleset& set) {
         std::vector<std::string> names = rule.yields_to;
         names.insert(names.end(), rule.supersedes.begin(), rule.supersedes.end());
         names.insert(names.end(), rule.applies_to.begin(), rule.applies_to.end());
+        names.insert(names.end(), rule.unless_any.begin(), rule.unless_any.end());
         std::vector<std::string> conditions;
         collect_rule_names(rule.when, conditions);
         names.insert(names.end(), conditions.begin(), conditions.end());

@@ -41,6 +41,16 @@ void check_condition(const Rule& rule, const Condition& condition, const Ruleset
         condition.names != std::vector<std::string>{"federal_contractor"} &&
         condition.names != std::vector<std::string>{"letter_addressee"})
         refuse(rule, "declared takes federal_contractor or letter_addressee");
+    if (condition.kind == Kind::maker_listed) {
+        for (const auto& name : condition.names) {
+            const bool known = std::ranges::any_of(db.makers().makers, [&](const Maker& maker) {
+                return std::ranges::find(maker.lists, name, &ListStatus::list) != maker.lists.end();
+            });
+            if (!known) refuse(rule, "no maker is on a list '" + name + "'");
+        }
+    }
+    if (condition.kind == Kind::class_in && !rule.covers)
+        refuse(rule, "class_in is for rules about makers");
     if (condition.kind == Kind::figure && use_of_fact(condition.fact) != FactUse::number) {
         refuse(rule, "'" + condition.fact + "' is no figure that parts have");
     }
@@ -54,6 +64,8 @@ void check_condition(const Rule& rule, const Condition& condition, const Ruleset
 void check_against(const Ruleset& rules, const DeviceDb& db) {
     for (const auto& rule : rules.rules) {
         check_condition(rule, rule.when, rules, db);
+        if (rule.covers) check_condition(rule, *rule.covers, rules, db);
+        if (rule.in_full_for) check_condition(rule, *rule.in_full_for, rules, db);
         for (const auto& key : rule.declarations) {
             if (std::ranges::find(context_keys(), key) == context_keys().end())
                 refuse(rule, "unknown declaration '" + key + "'");

@@ -37,12 +37,15 @@ Judged judge_host(const Host& host, const DeviceDb& db, const Ruleset& rules, co
     judged.matches = identify(host, db, names);
     assert(judged.matches.size() == host.functions.size());
     judged.cards = fold_cards(host, judged.matches, db);
-    judged.findings = assess(judged.matches, judged.cards, db, rules,
-                             {run.as_of, run.profile, host.origin.method == "lookup", run.context});
-    auto built_in = assess_identity(judged.matches, judged.cards, db, judged.findings);
-    judged.findings.insert(judged.findings.end(), built_in.begin(), built_in.end());
-    auto off_bus = assess_off_bus(host, judged.matches);
-    judged.findings.insert(judged.findings.end(), off_bus.begin(), off_bus.end());
+    const Question question{run.as_of, run.profile, host.origin.method == "lookup", run.context};
+    judged.findings = assess(judged.matches, judged.cards, db, rules, question);
+    const auto add = [&](std::vector<Finding> findings) {
+        std::ranges::move(findings, std::back_inserter(judged.findings));
+    };
+    add(assess_machine(judged.cards, judged.findings, db, rules, question));
+    add(assess_makers(host, judged.matches, db, rules, question));
+    add(assess_identity(judged.matches, judged.cards, db, judged.findings));
+    add(assess_off_bus(host, judged.matches));
     sort_findings(judged.findings);
     return judged;
 }

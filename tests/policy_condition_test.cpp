@@ -41,7 +41,8 @@ Part part_with(const char* tops, const char* area, const char* datacentre) {
 Answer ask(const char* rule, const Part& part) {
     static const Context nothing;
     return evaluate(shipped_rules().find(rule)->when,
-                    {part, shipped_db(), shipped_rules(), nothing, *parse_date("2026-11-22")});
+                    {&part, shipped_db().makers().by_id(part.maker), std::nullopt, shipped_db(),
+                     shipped_rules(), nothing, *parse_date("2026-11-22")});
 }
 
 constexpr const char* a = "us-3a090-a-2023";

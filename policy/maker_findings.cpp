@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "core/text.h"
+#include "policy/assess.h"
+
+namespace chipaudit {
+namespace {
+
+/// The makers of a function: of its chip, and of the card that the chip sits on.
+std::vector<const Maker*> makers_of(const PciFunction& function, const Match& match,
+                                    const DeviceDb& db) {
+    std::vector<const Maker*> makers;
+    const auto add = [&](const Maker* maker) {
+        if (maker != nullptr && std::ranges::find(makers, maker) == makers.end())
+            makers.push_back(maker);
+    };
+    if (!match.maker.empty()) add(db.makers().by_id(match.maker));
+    if (function.id) add(db.makers().by_vendor(function.id->vendor));
+    if (function.subsystem) add(db.makers().by_vendor(function.subsystem->vendor));
+    return makers;
+}
+
+/// What the rule makes of a function of a maker that it covers; nullopt: no finding.
+std::optional<Disposition> disposition_of(const Rule& rule, Truth truth, bool in_full,
+                                          const std::string& profile) {
+    if (rule.kind == RuleKind::annotation)
+        return truth == Truth::yes ? std::optional(Disposition::informational) : std::nullopt;
+    if (truth == Truth::no) return Disposition::informational;
+    if (truth == Truth::yes)
+        return in_full ? Disposition::presumed_controlled : Disposition::review;
+    return profile == "us-export" ? Disposition::informational : Disposition::review;
+}
+
+bool is_yes(const std::optional<Condition>& condition, const Asked& asked) {
+    return !condition || evaluate(*condition, asked).all == Truth::yes;
+}
+
+Finding finding_of(const Rule& rule, Disposition disposition, const Answer& answer,
+                   const Answer& covered, const Question& question) {
+    Finding finding;
+    finding.rule = rule.id;
+    finding.disposition = capped(rule, question, disposition);
+    finding.severity = rule.severity;
+    finding.status = *status_on(rule, question.as_of);
+    finding.statement = rule.statement;
+    if (answer.all == Truth::unknown)
+        finding.statement = "Depends on what is not declared. If it holds: " + rule.statement;
+    if (answer.all == Truth::no)
+        finding.statement = "Does not hold by what is declared. If it did: " + rule.statement;
+    finding.because = covered.because;
+    for (const auto& line : answer.because) {
+        if (std::ranges::find(finding.because, line) == finding.because.end())
+            finding.because.push_back(line);
+    }
+    finding.undetermined = answer.undetermined;
+    return finding;
+}
+
+}  // namespace
+
+std::vector<Finding> assess_makers(const Host& host, const std::vector<Match>& matches,
+                                   const DeviceDb& db, const Ruleset& rules,
+                                   const Question& question) {
+    using Key = std::tuple<Subject, std::string, std::string, Disposition>;  // rule, maker
+    std::map<Key, Finding> findings;
+    const auto ask_about = [&](const Maker& maker, const PciFunction* function) {
+        const auto subject = function == nullptr ? Subject::host : Subject::function;
+        const Asked asked{nullptr,
+                          &maker,
+                          function == nullptr ? std::nullopt : function->class_code,
+                          db,
+                          rules,
+                          question.context,
+                          question.as_of};
+        for (const auto& rule : rules.rules) {
+            if (!rule.covers || !counts(rule, question)) continue;
+            const Answer covered = evaluate(*rule.covers, asked);
+            if (covered.all != Truth::yes) continue;
+            const Answer answer = evaluate(rule.when, asked);
+            const auto disposition =
+                disposition_of(rule, answer.all, is_yes(rule.in_full_for, asked), question.profile);
+            if (!disposition) continue;
+            const auto [entry, fresh] =
+                findings.try_emplace({subject, rule.id, maker.id, *disposition});
+            Finding& finding = entry->second;
+            if (fresh) finding = finding_of(rule, *disposition, answer, covered, question);
+            finding.subject = subject;
+            if (function != nullptr) finding.ordinals.push_back(function->ordinal);
+        }
+    };
+    if (host.platform.dmi && host.platform.dmi->vendor) {
+        if (const Maker* maker = db.makers().by_dmi(*host.platform.dmi->vendor))
+            ask_about(*maker, nullptr);
+    }
+    for (std::size_t i = 0; i < matches.size(); ++i) {
+        for (const Maker* maker : makers_of(host.functions.at(i), matches[i], db))
+            ask_about(*maker, &host.functions.at(i));
+    }
+    std::vector<Finding> result;
+    for (auto& [key, finding] : findings) result.push_back(std::move(finding));
+    return result;
+}
+
+}  // namespace chipaudit
