@@ -110,6 +110,12 @@ Rule asked_for(const Rule& rule, const std::string& row) {
     return one;
 }
 
+/// An authority spoke, without a text that binds: three words of the facts for one of ours
+/// (docs/rules-map.md).
+bool is_spoken(const std::string& state) {
+    return state == "administrative_action" || state == "official_statement" || state == "position";
+}
+
 std::string state_of(const Rule& rule, const Date& day) {
     if (day < *rule.from) return "not_yet";
     if (rule.until && day > *rule.until) return "ended";
@@ -165,7 +171,8 @@ TEST_CASE("every story of the dated rules ends as the facts and the design deman
             const bool by_int4 = name == "th-a30" && line.rule == "US-3A090B2" && answer == "yes";
             CHECK((answer == line.answer || no_list_yet || by_int4));
             const std::string state = state_of(*rule, run.as_of);
-            CHECK((state == line.state || (state == "ended" && line.state == "superseded")));
+            CHECK((state == line.state || (state == "ended" && line.state == "superseded") ||
+                   (state == "announced" && is_spoken(line.state))));
         }
         if (!whole) continue;
         ++judged;
