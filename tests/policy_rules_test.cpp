@@ -99,14 +99,25 @@ namespace {
 /// Declarations under which place, party and purpose rules have something to say.
 std::vector<Context> some_contexts() {
     std::vector<Context> contexts(1);
-    for (const char* country : {"US", "DE", "VN", "CN", "MO", "AE"}) {
+    for (const char* country : {"US", "DE", "VN", "CN", "MO", "AE", "KH", "MY", "SG"}) {
         Context all;
         all.site_country = all.operator_hq = all.operator_parent_hq = country;
         all.tenants.emplace();
         contexts.push_back(all);
     }
     contexts.front().purpose = "technical_analysis";
+    contexts.front().federal_contractor = true;
     return contexts;
+}
+
+/// Whether a rule about makers says yes of some maker.
+bool says_something_of_makers(const Rule& rule, const Question& question) {
+    return std::ranges::any_of(shipped_db().makers().makers, [&](const Maker& maker) {
+        const Asked asked{nullptr,         &maker,           0x020000,      shipped_db(),
+                          shipped_rules(), question.context, question.as_of};
+        return evaluate(*rule.covers, asked).all == Truth::yes &&
+               evaluate(rule.when, asked).all == Truth::yes;
+    });
 }
 
 /// Whether a rule says more than no of some part: an end use can only be open.
@@ -114,12 +125,18 @@ bool says_something(const Rule& rule, const Date& day) {
     for (const auto& context : some_contexts()) {
         const Question question{day, "all", false, context};
         if (!counts(rule, question)) return false;
+        if (rule.covers) {
+            if (says_something_of_makers(rule, question)) return true;
+            continue;
+        }
         const Bench bench{shipped_db(), shipped_rules(), question};
+        const bool is_there = context.site_country == "CN" || context.site_country == "MO";
+        const bool is_open =
+            is_there && (rule.id == "us-aitrain-2025" || rule.id.starts_with("us-supercomputer-"));
         for (PartIndex index = 0; index < shipped_db().size(); ++index) {
             const Part& part = shipped_db().part(index);
             if (part.kind != PartKind::accelerator || !part.slice_of.empty()) continue;
             const Truth truth = ask(rule, {index}, bench).truth;
-            const bool is_open = rule.id == "us-aitrain-2025" && context.site_country == "CN";
             if (truth == Truth::yes || (is_open && truth == Truth::unknown)) return true;
         }
     }

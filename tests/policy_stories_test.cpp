@@ -9,6 +9,8 @@
 
 #include "core/text.h"
 #include "policy/assess.h"
+#include "policy/embedded_rules.h"
+#include "policy/rule_notes.h"
 #include "tests/support.h"
 
 using namespace chipaudit;
@@ -118,12 +120,19 @@ const Rule* rule_of_row(const std::string& row, const Date& day) {
 Rule asked_for(const Rule& rule, const std::string& row) {
     Rule one = rule;
     const auto at = std::ranges::find(rule.rows, row) - rule.rows.begin();
-    const bool each = rule.kind == RuleKind::classification && rule.rows.size() > 1;
+    const bool each =
+        rule.kind == RuleKind::classification && !rule.of_machine && rule.rows.size() > 1;
     if (!each) return one;
     REQUIRE(rule.when.kind == Condition::Kind::any);
     REQUIRE(rule.when.children.size() == rule.rows.size());
     one.when = rule.when.children.at(static_cast<std::size_t>(at));
     return one;
+}
+
+/// An authority spoke, without a text that binds: three words of the facts for one of ours
+/// (docs/rules-map.md).
+bool is_spoken(const std::string& state) {
+    return state == "administrative_action" || state == "official_statement" || state == "position";
 }
 
 std::string state_of(const Rule& rule, const Date& day) {
@@ -159,6 +168,9 @@ TEST_CASE("every story of the dated rules ends as the facts and the design deman
     std::map<std::string, std::vector<Line>> stories;
     std::size_t answered = 0, judged = 0;
     std::set<std::string> without_id, without_rule;
+    std::set<std::string> noted;
+    for (const auto& note : load_rule_notes(embedded_notes().files, shipped_rules()))
+        noted.insert(note.rows.begin(), note.rows.end());
     for (const auto& line : read_lines()) stories[line.story].push_back(line);
     for (const auto& [name, lines] : stories) {
         const Line& first = lines.front();
@@ -179,6 +191,11 @@ TEST_CASE("every story of the dated rules ends as the facts and the design deman
         for (const auto& line : lines) {
             INFO("tests/stories.tsv:" << line.number << " " << name << " " << line.rule);
             const Rule* rule = rule_of_row(line.rule, run.as_of);
+            if (rule == nullptr && noted.contains(line.rule)) {
+                // A note makes no finding; footnote 4 is a mark on the listing of the maker.
+                CHECK((line.answer != "yes" || line.rule == "US-EL-FN4"));
+                continue;
+            }
             if (rule == nullptr) {
                 without_rule.insert(line.rule);
                 whole = whole && line.answer == "no";
@@ -204,7 +221,8 @@ TEST_CASE("every story of the dated rules ends as the facts and the design deman
             const bool by_int4 = name == "th-a30" && line.rule == "US-3A090B2" && answer == "yes";
             CHECK((answer == line.answer || no_list_yet || by_int4));
             const std::string state = state_of(*rule, run.as_of);
-            CHECK((state == line.state || (state == "ended" && line.state == "superseded")));
+            CHECK((state == line.state || (state == "ended" && line.state == "superseded") ||
+                   (state == "announced" && is_spoken(line.state))));
         }
         if (!whole) continue;
         ++judged;
