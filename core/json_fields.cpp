@@ -41,6 +41,9 @@ std::optional<std::string> path_between(const nlohmann::ordered_json& from,
 nlohmann::ordered_json json_or_null(const std::optional<std::string>& value) {
     return value_or_null(value);
 }
+nlohmann::ordered_json json_or_null(const std::optional<bool>& value) {
+    return value_or_null(value);
+}
 nlohmann::ordered_json json_or_null(const std::optional<int>& value) {
     return value_or_null(value);
 }

@@ -18,6 +18,7 @@ namespace chipaudit {
 
 /// A value, or null where it is not known. No template: only sources see the whole JSON library.
 nlohmann::ordered_json json_or_null(const std::optional<std::string>& value);
+nlohmann::ordered_json json_or_null(const std::optional<bool>& value);
 nlohmann::ordered_json json_or_null(const std::optional<int>& value);
 nlohmann::ordered_json json_or_null(const std::optional<std::uint32_t>& value);
 nlohmann::ordered_json json_or_null(const std::optional<std::uint64_t>& value);

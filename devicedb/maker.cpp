@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/countries.h"
 #include "core/host_json.h"
 #include "core/text.h"
 #include "devicedb/claim_json.h"
@@ -13,10 +14,8 @@ namespace {
 
 std::optional<std::string> country_from(const JsonPlace& place, const char* key) {
     const auto text = place.optional_text(key);
-    const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-    if (text && (text->size() != 2 || !std::ranges::all_of(*text, capital))) {
+    if (text && !is_country_code(*text))
         place.at(key).fail("expected a two-letter country code in capitals");
-    }
     return text;
 }
 

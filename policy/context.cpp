@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/countries.h"
 #include "core/host_json.h"
 #include "core/text.h"
 
@@ -16,18 +17,6 @@ const std::vector<std::string>& purposes() {
     static const std::vector<std::string> words = {"production", "technical_analysis"};
     return words;
 }
-
-/// ISO 3166-1 alpha-2, officially assigned codes, as of 2024: 249.
-constexpr std::string_view country_codes =
-    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN "
-    "BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ "
-    "DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL "
-    "GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM "
-    "JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME "
-    "MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP "
-    "NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD "
-    "SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO "
-    "TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW ";
 
 std::optional<std::string> country_from(const JsonPlace& place, const char* key) {
     const auto text = place.optional_text(key);
@@ -66,14 +55,13 @@ json tenant_to_json(const Tenant& tenant) {
     return object;
 }
 
-json yes_no_json(const std::optional<bool>& value) { return value ? json(*value) : json(nullptr); }
-
 }  // namespace
 
 const std::vector<std::string>& context_keys() {
     static const std::vector<std::string> keys = {
-        "site_country", "operator_hq",        "operator_parent_hq", "tenants",
-        "purpose",      "federal_contractor", "letter_addressee",   "license_numbers"};
+        "site_country",   "operator_hq",        "operator_parent_hq",      "tenants",
+        "purpose",        "federal_contractor", "state_funded_datacentre", "letter_addressee",
+        "license_numbers"};
     return keys;
 }
 
@@ -81,16 +69,10 @@ bool is_declared(const std::string& key, const Context& context) {
     return !context_to_json(context).at(key).is_null();
 }
 
-bool is_country_code(const std::string& text) {
-    for (std::size_t at = 0; at < country_codes.size(); at += 3) {
-        if (country_codes.substr(at, 2) == text) return true;
-    }
-    return false;
-}
-
 Context context_from_json(const JsonPlace& place) {
     place.only({"schema", "site_country", "operator_hq", "operator_parent_hq", "tenants", "purpose",
-                "federal_contractor", "letter_addressee", "license_numbers"});
+                "federal_contractor", "state_funded_datacentre", "letter_addressee",
+                "license_numbers"});
     Context context;
     context.site_country = country_from(place, "site_country");
     context.operator_hq = country_from(place, "operator_hq");
@@ -102,6 +84,7 @@ Context context_from_json(const JsonPlace& place) {
     }
     context.purpose = purpose_from(place);
     context.federal_contractor = boolean_from(place, "federal_contractor");
+    context.state_funded_datacentre = boolean_from(place, "state_funded_datacentre");
     context.letter_addressee = boolean_from(place, "letter_addressee");
     if (place.has("license_numbers")) context.license_numbers = place.at("license_numbers").texts();
     return context;
@@ -119,8 +102,9 @@ json context_to_json(const Context& context) {
             object["tenants"].push_back(tenant_to_json(tenant));
     }
     object["purpose"] = json_or_null(context.purpose);
-    object["federal_contractor"] = yes_no_json(context.federal_contractor);
-    object["letter_addressee"] = yes_no_json(context.letter_addressee);
+    object["federal_contractor"] = json_or_null(context.federal_contractor);
+    object["state_funded_datacentre"] = json_or_null(context.state_funded_datacentre);
+    object["letter_addressee"] = json_or_null(context.letter_addressee);
     object["license_numbers"] =
         context.license_numbers ? json(*context.license_numbers) : json(nullptr);
     return object;

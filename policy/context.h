@@ -23,7 +23,7 @@ struct Context {
     std::optional<std::string> site_country, operator_hq, operator_parent_hq;
     std::optional<std::vector<Tenant>> tenants;  // nullopt = unknown, empty = there are none
     std::optional<std::string> purpose;
-    std::optional<bool> federal_contractor, letter_addressee;
+    std::optional<bool> federal_contractor, state_funded_datacentre, letter_addressee;
     std::optional<std::vector<std::string>> license_numbers;
     auto operator<=>(const Context&) const = default;
 };
@@ -33,9 +33,6 @@ const std::vector<std::string>& context_keys();
 
 /// Whether somebody declared this key; Error(operational) for a key that is none.
 bool is_declared(const std::string& key, const Context& context);
-
-/// Whether a text is an officially assigned ISO 3166-1 alpha-2 code, in capitals.
-bool is_country_code(const std::string& text);
 
 /// Keys may be absent or null. Throws Error of the place's kind for unknown keys, countries that
 /// are no codes, and words that `purpose` does not take.

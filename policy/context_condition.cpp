@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/countries.h"
 #include "core/error.h"
 #include "core/text.h"
 
@@ -134,8 +135,9 @@ Answer purpose_answer(const Condition& condition, const Context& context) {
 
 Answer declaration_answer(const Condition& condition, const Context& context) {
     const std::string& key = condition.names.front();
-    const auto& value =
-        key == "federal_contractor" ? context.federal_contractor : context.letter_addressee;
+    const auto& value = key == "federal_contractor"        ? context.federal_contractor
+                        : key == "state_funded_datacentre" ? context.state_funded_datacentre
+                                                           : context.letter_addressee;
     return yes_no(key, value, value && *value ? "yes" : "no", "whether it is so");
 }
 

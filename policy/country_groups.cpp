@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/countries.h"
 #include "core/host_json.h"
 #include "core/json_fields.h"
-#include "policy/context.h"
 
 namespace chipaudit {
 namespace {

@@ -2,7 +2,9 @@
 #include "policy/rule_lint.h"
 
 #include <algorithm>
+#include <set>
 
+#include "core/countries.h"
 #include "core/error.h"
 #include "devicedb/claim_json.h"
 #include "policy/context.h"
@@ -12,6 +14,13 @@ namespace {
 
 [[noreturn]] void refuse(const Rule& rule, const std::string& what) {
     throw Error(ErrorKind::refused, "rule " + rule.id + ": " + what);
+}
+
+void check_declared(const Rule& rule, const std::vector<std::string>& names) {
+    static const std::set<std::string> yes_or_no = {"federal_contractor", "state_funded_datacentre",
+                                                    "letter_addressee"};
+    if (names.size() != 1 || !yes_or_no.contains(names.front()))
+        refuse(rule, "declared takes one declaration that is yes or no");
 }
 
 void check_condition(const Rule& rule, const Condition& condition, const Ruleset& rules,
@@ -37,10 +46,7 @@ void check_condition(const Rule& rule, const Condition& condition, const Ruleset
                 refuse(rule, "no country group '" + name + "'");
         }
     }
-    if (condition.kind == Kind::declared &&
-        condition.names != std::vector<std::string>{"federal_contractor"} &&
-        condition.names != std::vector<std::string>{"letter_addressee"})
-        refuse(rule, "declared takes federal_contractor or letter_addressee");
+    if (condition.kind == Kind::declared) check_declared(rule, condition.names);
     if (condition.kind == Kind::maker_listed) {
         for (const auto& name : condition.names) {
             const bool known = std::ranges::any_of(db.makers().makers, [&](const Maker& maker) {

@@ -190,6 +190,7 @@ std::string declared_in_words(const Context& context) {
     }
     add("purpose", context.purpose ? std::optional(spaced(*context.purpose)) : std::nullopt);
     add_yes_no("a federal contractor", context.federal_contractor);
+    add_yes_no("a data centre with state money", context.state_funded_datacentre);
     add_yes_no("addressee of a letter", context.letter_addressee);
     if (context.license_numbers) said.push_back("licences " + join(*context.license_numbers, ", "));
     return join(said, ", ");

@@ -212,8 +212,12 @@ TEST_CASE("every story of the dated rules ends as the facts and the design deman
                 continue;
             }
             ++answered;
+            // Rules about parts are not asked of what is no accelerator.
+            const auto& candidates = matches.back().candidates;
             const std::string answer =
-                word(ask(asked_for(*rule, line.rule), matches.back().candidates, bench).truth);
+                candidates.empty()
+                    ? "no"
+                    : word(ask(asked_for(*rule, line.rule), candidates, bench).truth);
             // Lists of countries begin with the rules that name them.
             const bool no_list_yet = line.state == "not_yet" && answer == "unknown";
             // Its record takes the largest rate over formats, 661 TOPS of INT4, where the story
@@ -243,5 +247,5 @@ TEST_CASE("every story of the dated rules ends as the facts and the design deman
               << " without a PCI id; rows not encoded:";
     for (const auto& row : without_rule) std::cout << ' ' << row;
     std::cout << '\n';
-    CHECK(judged >= 197);
+    CHECK(judged >= 281);
 }

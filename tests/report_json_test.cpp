@@ -62,9 +62,10 @@ TEST_CASE("every key of the contract is there, in its order") {
                        {"report_id", "tool_version", "generated_at", "as_of", "database", "rules",
                         "profile", "fail_on", "evidence_level", "input", "context", "waivers",
                         "baseline", "pseudonyms", "digests"}));
-    CHECK(has_in_order(report["run"]["context"],
-                       {"site_country", "operator_hq", "operator_parent_hq", "tenants", "purpose",
-                        "federal_contractor", "letter_addressee", "license_numbers"}));
+    CHECK(has_in_order(
+        report["run"]["context"],
+        {"site_country", "operator_hq", "operator_parent_hq", "tenants", "purpose",
+         "federal_contractor", "state_funded_datacentre", "letter_addressee", "license_numbers"}));
     CHECK(has_in_order(report["summary"], {"functions", "identified", "unlisted", "other", "cards",
                                            "packages", "findings", "waived", "notes"}));
     CHECK(has_in_order(report["matches"][1],
