@@ -31,7 +31,7 @@ DeviceDb load_older_database(const std::string& path, const std::string& key_fil
 }
 
 DeviceDb load_database(const Options& options) {
-    DeviceDb built_in = load_built_in_db(embedded_database());
+    DeviceDb built_in = load_built_in_db(embedded_heads());
     if (std::filesystem::is_regular_file(options.db))
         return load_signed_database(options.db, options.db_key, &built_in.info());
     if (options.db.empty()) return built_in;

@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/host.h"
+#include "core/text_file.h"
 
 namespace chipaudit {
 
@@ -23,6 +24,7 @@ Host host_from_json(const nlohmann::ordered_json& object, const std::string& whe
 std::string json_text(const nlohmann::ordered_json& document, int indent);
 /// Parses text; throws Error "where:line: …" of the kind given: malformed for inputs, refused for
 /// our own data files. Refuses nesting deeper than 64 levels and numbers that no type holds.
+nlohmann::ordered_json parse_json(const TextFile& file, ErrorKind kind);
 nlohmann::ordered_json parse_json(std::string_view text, const std::string& where,
                                   ErrorKind kind = ErrorKind::malformed);
 

@@ -54,14 +54,16 @@ class Nesting : public nlohmann::json_sax<json> {
     std::vector<std::set<std::string>> open_;  // keys of what is open; none of an array
 };
 
-}  // namespace
+/// Beside the tree and not in it: nlohmann's own parser with a callback looks through all of an
+/// array at the end of each of its objects.
+void check_nesting(std::string_view text) {
+    Nesting nesting;
+    json::sax_parse(text, &nesting);  // a fault is told by the parsing proper
+}
 
-json parse_json(std::string_view text, const std::string& where, ErrorKind kind) {
+json parse(std::string_view text, const std::string& where, ErrorKind kind, bool checked) {
     try {
-        // Beside the tree and not in it: nlohmann's own parser with a callback looks through all of
-        // an array at the end of each of its objects.
-        Nesting nesting;
-        json::sax_parse(text, &nesting);  // a fault is told by the parsing proper
+        if (!checked) check_nesting(text);
         return json::parse(text);
     } catch (const json::parse_error& error) {
         const auto before = text.substr(0, std::min(error.byte, text.size()));
@@ -76,6 +78,16 @@ json parse_json(std::string_view text, const std::string& where, ErrorKind kind)
     } catch (const Error& error) {
         throw Error(kind, where + ": " + error.what());
     }
+}
+
+}  // namespace
+
+json parse_json(std::string_view text, const std::string& where, ErrorKind kind) {
+    return parse(text, where, kind, false);
+}
+
+json parse_json(const TextFile& file, ErrorKind kind) {
+    return parse(file.text, file.name, kind, file.checked);
 }
 
 }  // namespace chipaudit

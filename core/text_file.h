@@ -10,6 +10,7 @@ namespace chipaudit {
 struct TextFile {
     std::string name;  // relative path, for error messages
     std::string text;
+    bool checked = false;  // parse_json() took it before: when the program was built
 };
 
 /// Files compiled into the program, minified, with the digest made at build time

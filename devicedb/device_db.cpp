@@ -12,13 +12,14 @@
 #include "core/json_fields.h"
 #include "core/text.h"
 #include "devicedb/db_lint.h"
+#include "devicedb/embedded_database.h"
 #include "devicedb/part_heads.h"
 
 namespace chipaudit {
 namespace {
 
 DatabaseInfo info_from(const TextFile& file) {
-    const auto document = parse_json(file.text, file.name, ErrorKind::refused);
+    const auto document = parse_json(file, ErrorKind::refused);
     const JsonPlace place(document, file.name + ": $", ErrorKind::refused);
     place.only({"schema", "version", "sequence", "newest_generation"});
     if (place.text("schema") != "chipaudit-database/1")
@@ -36,7 +37,7 @@ const TextFile& file_named(std::span<const TextFile> files, std::string_view nam
 }
 
 std::string minified(const TextFile& file) {
-    return json_text(parse_json(file.text, file.name, ErrorKind::refused), -1);
+    return json_text(parse_json(file, ErrorKind::refused), -1);
 }
 
 }  // namespace
@@ -163,7 +164,7 @@ const DeviceDb::Named& DeviceDb::named() const {
     return named_.emplace(std::move(all));
 }
 
-void DeviceDb::enter(Part part, std::shared_ptr<const TextFile> pending) {
+void DeviceDb::enter(Part part, std::string pending) {
     const auto index = static_cast<PartIndex>(parts_.size());
     if (!by_name_.emplace(part.id, index).second) {
         throw Error(ErrorKind::refused, "device database: part id '" + part.id + "' stands twice");
@@ -201,18 +202,17 @@ CandidateFilter DeviceDb::candidate_filter() const {
 DeviceDb::DeviceDb(std::span<const TextFile> files, bool whole) {
     info_ = info_from(file_named(files, "database.json"));
     makers_ = load_makers(file_named(files, "makers.json"));
-    std::vector<std::pair<Part, std::shared_ptr<const TextFile>>> read;
+    std::vector<std::pair<Part, std::string>> read;  // and the file with its body
     for (const auto& file : files) {
         if (file.name == "traces.json" || file.name.ends_with("/traces.json"))
             traces_ = traces_from_json(file, makers_);
         if (file.name.find("parts/") == std::string::npos || !file.name.ends_with(".json"))
             continue;
         if (whole) {
-            for (auto& part : parts_from_json(file)) read.emplace_back(std::move(part), nullptr);
+            for (auto& part : parts_from_json(file)) read.emplace_back(std::move(part), "");
         } else {
-            const auto later = std::make_shared<const TextFile>(file);
             for (auto& head : heads_from_json(file))
-                read.emplace_back(Part{std::move(head), PartBody{}}, later);
+                read.emplace_back(Part{std::move(head), PartBody{}}, file.name);
         }
     }
     if (read.empty()) throw Error(ErrorKind::refused, "the device database holds no part");
@@ -223,16 +223,17 @@ DeviceDb::DeviceDb(std::span<const TextFile> files, bool whole) {
     for (const auto i : order) enter(std::move(read[i].first), std::move(read[i].second));
 }
 
-void DeviceDb::read_bodies(const TextFile& file) const {
-    for (auto& part : parts_from_json(file)) {
+void DeviceDb::read_bodies(const std::string& file) const {
+    static const EmbeddedFiles whole = embedded_database();
+    for (auto& part : parts_from_json(file_named(whole.files, file))) {
         const PartIndex index = by_name_.at(part.id);
         static_cast<PartBody&>(parts_[index]) = std::move(part);
-        pending_[index] = nullptr;
+        pending_[index].clear();
     }
 }
 
 const Part& DeviceDb::part(PartIndex index) const {
-    if (const auto file = pending_[index]) read_bodies(*file);
+    if (const std::string file = pending_[index]; !file.empty()) read_bodies(file);
     return parts_[index];
 }
 
@@ -251,9 +252,9 @@ DeviceDb load_device_db(std::span<const TextFile> files, std::string origin) {
     return db;
 }
 
-DeviceDb load_built_in_db(EmbeddedFiles embedded) {
-    DeviceDb db(embedded.files, false);
-    db.info_.sha256 = std::move(embedded.sha256);
+DeviceDb load_built_in_db(EmbeddedFiles heads) {
+    DeviceDb db(heads.files, false);
+    db.info_.sha256 = std::move(heads.sha256);
     db.info_.origin = "built in";
     return db;
 }

@@ -84,9 +84,9 @@ class DeviceDb {
 
   private:
     friend DeviceDb load_device_db(std::span<const TextFile>, std::string);
-    friend DeviceDb load_built_in_db(EmbeddedFiles);
+    friend DeviceDb load_built_in_db(EmbeddedFiles heads);
     DeviceDb(std::span<const TextFile> files, bool whole);
-    void enter(Part part, std::shared_ptr<const TextFile> pending);
+    void enter(Part part, std::string pending);
     struct Spelled {
         std::size_t length = 0;  // of what names them
         std::vector<PartIndex> parts;
@@ -104,10 +104,10 @@ class DeviceDb {
         Spellings products, chips;  // a chip is in many products
     };
     const Named& named() const;
-    void read_bodies(const TextFile& file) const;
+    void read_bodies(const std::string& file) const;
 
     mutable std::vector<Part> parts_;  // heads always; bodies of those that are not pending
-    mutable std::vector<std::shared_ptr<const TextFile>> pending_;  // by part; nullptr: whole
+    mutable std::vector<std::string> pending_;  // by part: the file with its body; "": read
     std::multimap<PciId, PartIndex> by_id_;
     std::map<std::string, PartIndex, std::less<>> by_name_;
     mutable std::optional<Named> named_;  // made when first asked for
@@ -126,7 +126,8 @@ DeviceDb load_device_db(std::span<const TextFile> files, std::string origin = "u
 
 /// The same of files that were checked when the program was built: reads heads only. What is wrong
 /// beyond them is refused when it is asked for.
-DeviceDb load_built_in_db(EmbeddedFiles embedded);
+/// Takes embedded_heads().
+DeviceDb load_built_in_db(EmbeddedFiles heads);
 
 /// One file of parts; names in messages begin with the file's name.
 std::vector<Part> parts_from_json(const TextFile& file);

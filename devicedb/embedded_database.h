@@ -6,8 +6,10 @@
 
 namespace chipaudit {
 
-/// "database.json", "makers.json", "parts/*.json".
+/// "database.json", "makers.json", "traces.json", "parts/*.json".
 EmbeddedFiles embedded_database();
+/// The same names; of the parts only what a start reads. The digest is that of the whole.
+EmbeddedFiles embedded_heads();
 /// One file: the pci.ids of the build machine's package.
 EmbeddedFiles embedded_pci_ids();
 

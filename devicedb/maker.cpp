@@ -107,7 +107,7 @@ const Maker* Makers::by_id(const std::string& id) const {
 }
 
 Makers load_makers(const TextFile& file) {
-    const auto document = parse_json(file.text, file.name, ErrorKind::refused);
+    const auto document = parse_json(file, ErrorKind::refused);
     const JsonPlace place(document, file.name + ": $", ErrorKind::refused);
     place.only({"schema", "sources", "makers"});
     if (place.text("schema") != "chipaudit-makers/1")

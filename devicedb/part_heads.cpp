@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include "core/error.h"
+#include "devicedb/head_keys.h"
 
 namespace chipaudit {
 namespace {
@@ -33,6 +34,7 @@ PartHead head_of(json::object record, PartKind kind) {
     head.kind = kind;
     for (auto field : record) {
         const std::string_view key = field.unescaped_key();
+        if (!is_head_key(key)) continue;
         if (key == "id") head.id = text_of(field.value());
         if (key == "name") head.name = text_of(field.value());
         if (key == "kind") head.kind = parse_part_kind(text_of(field.value())).value();

@@ -206,7 +206,7 @@ Part block_record_from(const JsonPlace& place, const Family& family, PartKind ki
 }  // namespace
 
 std::vector<Part> parts_from_json(const TextFile& file) {
-    const auto document = parse_json(file.text, file.name, ErrorKind::refused);
+    const auto document = parse_json(file, ErrorKind::refused);
     const JsonPlace place(document, file.name + ": $", ErrorKind::refused);
     place.only({"schema", "family", "name", "maker", "sources", "parts", "ranges", "patterns"});
     if (place.text("schema") != "chipaudit-parts/1")

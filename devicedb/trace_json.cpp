@@ -11,7 +11,7 @@ namespace chipaudit {
 
 std::vector<Trace> traces_from_json(const TextFile& file, const Makers& makers) {
     constexpr std::array kinds = {"device_node", "module", "devicetree", "bus"};
-    const auto document = parse_json(file.text, file.name, ErrorKind::refused);
+    const auto document = parse_json(file, ErrorKind::refused);
     const JsonPlace place(document, file.name + ": $", ErrorKind::refused);
     place.only({"schema", "sources", "traces"});
     if (place.text("schema") != "chipaudit-traces/1")

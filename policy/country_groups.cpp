@@ -81,7 +81,7 @@ Truth CountryGroups::any_holds(const std::vector<std::string>& names, const std:
 }
 
 CountryGroups country_groups_from(const TextFile& file) {
-    const auto document = parse_json(file.text, file.name, ErrorKind::refused);
+    const auto document = parse_json(file, ErrorKind::refused);
     const JsonPlace place(document, file.name + ": $", ErrorKind::refused);
     place.only({"schema", "aliases", "groups"});
     if (place.text("schema") != "chipaudit-country-groups/1")

@@ -160,7 +160,7 @@ Ruleset load_ruleset(std::span<const TextFile> files, std::string sha256) {
     std::vector<TextFile> small;
     for (const auto& file : files) {
         if (!file.name.ends_with(".json")) continue;
-        const auto document = parse_json(file.text, file.name, ErrorKind::refused);
+        const auto document = parse_json(file, ErrorKind::refused);
         const JsonPlace place(document, file.name + ": $", ErrorKind::refused);
         if (sha256.empty()) small.push_back({file.name, json_text(document, -1)});
         const auto base = file.name.substr(file.name.rfind('/') + 1);

@@ -36,7 +36,7 @@ PciFunction function_with(const std::string& text) {
 }  // namespace
 
 const DeviceDb& shipped_db() {
-    static const DeviceDb db = load_built_in_db(embedded_database());
+    static const DeviceDb db = load_built_in_db(embedded_heads());
     return db;
 }
 
