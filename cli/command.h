@@ -37,6 +37,7 @@ struct Options {
     std::string max_age, timeout;
     std::string context, site, operator_hq, operator_parent_hq;  // declarations
     std::string format;                                          // empty: the command's own default
+    std::vector<std::string> between;                            // two days, for rules diff
     std::vector<std::string> outputs;                            // "FILE", "format=FILE"
     std::string colour = "auto";
     std::string vendor, family, rule;  // filters of db list

@@ -6,6 +6,7 @@
 
 #include "cli/files.h"
 #include "cli/sandbox.h"
+#include "core/countries.h"
 #include "core/host_json.h"
 #include "core/text.h"
 
@@ -193,13 +194,13 @@ ScanResult read_confined(const ScanRequest& request, const Options& options,
     return read_host(confined, options.from == "-" ? environment.read_standard_input() : "");
 }
 
-Report scan_and_judge(const Options& options, Environment& environment, Outputs& outputs) {
+JudgingCase read_case(const Options& options, Environment& environment, Outputs& outputs) {
     RunInfo run =
         run_info(options, environment);  // wrong words are refused before the machine is touched
-    const DeviceDb db = load_database(options);
-    const Ruleset rules = load_rules(options, db);
+    DeviceDb db = load_database(options);
+    Ruleset rules = load_rules(options, db);
     check_age(options, run, rules);
-    const PciNames names = load_names(options);
+    PciNames names = load_names(options);
     ScanResult result =
         read_confined(scan_request(options, environment, db), options, environment, outputs);
     if (options.from.empty()) {
@@ -216,7 +217,16 @@ Report scan_and_judge(const Options& options, Environment& environment, Outputs&
     run.input_format = result.input.format;
     run.input_sha256 = result.input.sha256;
     run.names_label = names.label();
-    return make_report(run, result.host, db, rules, names);
+    return {std::move(run), std::move(db), std::move(rules), std::move(names),
+            std::move(result.host)};
+}
+
+Report judge_case(const JudgingCase& known) {
+    return make_report(known.run, known.host, known.db, known.rules, known.names);
+}
+
+Report scan_and_judge(const Options& options, Environment& environment, Outputs& outputs) {
+    return judge_case(read_case(options, environment, outputs));
 }
 
 }  // namespace chipaudit

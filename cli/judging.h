@@ -22,7 +22,19 @@ ScanRequest scan_request(const Options& options, const Environment& environment,
 ScanResult read_confined(const ScanRequest& request, const Options& options,
                          Environment& environment, Outputs& outputs);
 
-/// Scans (or reads) and judges, as scan and explain do.
+/// One machine, and all that it is judged by.
+struct JudgingCase {
+    RunInfo run;
+    DeviceDb db;
+    Ruleset rules;
+    PciNames names;
+    Host host;
+};
+/// Scans, or reads what the options name.
+JudgingCase read_case(const Options& options, Environment& environment, Outputs& outputs);
+Report judge_case(const JudgingCase& known);
+
+/// Both in one, as scan and explain do.
 Report scan_and_judge(const Options& options, Environment& environment, Outputs& outputs);
 
 /// Judges a host that is already there, as lookup does.

@@ -142,7 +142,11 @@ void add_dry_run(CLI::App& app, Options& o) {
 }
 
 void add_listing(CLI::App& app, Options& o) {
-    app.add_flag("--all", o.all, "list what no scan can decide as well, and why")->group("Filter");
+    const char* group = "Rules";
+    app.add_flag("--all", o.all, "list what no scan can decide as well, and why")->group(group);
+    app.add_option("--between", o.between, "two days, YYYY-MM-DD each, that diff judges by")
+        ->group(group)
+        ->expected(2);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "cli/catalogue.h"
 #include "cli/command.h"
 #include "cli/outputs.h"
+#include "cli/rules_diff.h"
 #include "core/host_json.h"
 #include "core/text.h"
 #include "report/json_parts.h"
@@ -150,15 +151,20 @@ ExitCode run_rules(const Options& options, Environment& environment) {
     };
     constexpr std::array verbs = {Verb{"list", list}, Verb{"show", show}, Verb{"lint", lint}};
     const std::string& word = options.words.front();
+    if (word == "diff") return diff_days(options, environment);
+    if (!options.from.empty() || !options.between.empty()) {
+        throw Error(ErrorKind::usage, "rules " + word + " is about rules, not about a machine",
+                    "--from and --between are for rules diff");
+    }
     for (const auto& verb : verbs) {
         if (word == verb.name)
             return verb.run(options, load_rules(options, load_database(options)), environment);
     }
-    const std::string near = nearest(word, {"list", "show", "lint"});
+    const std::string near = nearest(word, {"list", "show", "lint", "diff"});
     throw Error(ErrorKind::usage,
                 "unknown rules command '" + word + "'" +
                     (near.empty() ? "" : "; did you mean '" + near + "'?"),
-                "rules list, rules show RULE, rules lint");
+                "rules list, rules show RULE, rules lint, rules diff --between A B");
 }
 
 }  // namespace chipaudit

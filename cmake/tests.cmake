@@ -54,7 +54,10 @@ unit_test(policy_test
   tests/policy_context_test.cpp
   tests/policy_contradiction_test.cpp
   tests/policy_rules_test.cpp
-  tests/policy_stories_test.cpp)
+  tests/policy_makers_test.cpp
+  tests/policy_mutation_test.cpp
+  tests/policy_stories_test.cpp
+  tests/stories.cpp)
 unit_test(scanner_test
   tests/scanner_agreement_test.cpp
   tests/scanner_archive_test.cpp

@@ -24,17 +24,13 @@ Truth any_meets(const Rule& rule, const CandidateSets& sets, const Bench& bench)
     return strongest;
 }
 
-Truth negation(Truth truth) {
-    return truth == Truth::yes ? Truth::no : truth == Truth::no ? Truth::yes : Truth::unknown;
-}
-
 /// Unknown where that is open for the cards, or which of two rules the machine falls under.
 Truth holds(const Rule& rule, const CandidateSets& sets, const Bench& bench) {
     Truth truth = any_meets(rule, sets, bench);
     for (const auto& id : rule.unless_any) {
         const Rule& other = *bench.rules.find(id);
         if (counts(other, bench.question))
-            truth = std::min(truth, negation(any_meets(other, sets, bench)));
+            truth = std::min(truth, negated(any_meets(other, sets, bench)));
     }
     return truth;
 }
