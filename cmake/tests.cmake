@@ -57,6 +57,7 @@ unit_test(policy_test
   tests/policy_makers_test.cpp
   tests/policy_mutation_test.cpp
   tests/policy_stories_test.cpp
+  tests/rule_days.cpp
   tests/stories.cpp)
 unit_test(scanner_test
   tests/scanner_agreement_test.cpp
@@ -92,6 +93,7 @@ unit_test(library_test
 target_compile_definitions(library_test PRIVATE CHIPAUDIT_FAKE_DRIVERS="${fake_drivers}")
 add_dependencies(library_test fake_nvml fake_old_nvml fake_dcmi)
 unit_test(report_test
+  tests/report_changes_test.cpp
   tests/report_explain_test.cpp
   tests/report_golden_test.cpp
   tests/report_json_test.cpp
@@ -119,6 +121,7 @@ unit_test(cli_test
   tests/cli_lookup_test.cpp
   tests/cli_parts_page_test.cpp
   tests/cli_process.cpp
+  tests/cli_rules_test.cpp
   tests/cli_shown_test.cpp
   tests/cli_streams_test.cpp
   tests/cli_test.cpp)

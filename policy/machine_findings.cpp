@@ -45,31 +45,37 @@ std::string in_words(const Rule& rule, Truth truth, Disposition disposition) {
     return rule.statement;
 }
 
-/// Takes what the findings about the cards say: cards, reasons to ask further, how strong.
+/// Takes what the strongest findings about its cards say. The finding is about the machine: it
+/// covers no card, or one in doubt would be as controlled as its neighbour.
 std::optional<Finding> finding_of(const Rule& rule, Truth truth,
                                   const std::vector<Finding>& card_findings,
                                   const Question& question) {
     Finding finding;
-    Disposition strongest = Disposition::informational;
+    std::optional<Disposition> strongest;
+    std::size_t cards = 0;
     for (const auto& about : card_findings) {
         if (std::ranges::find(rule.when.names, about.rule) == rule.when.names.end()) continue;
-        strongest = std::max(strongest, about.disposition);
-        for (const auto& card : about.cards) add_once(finding.cards, card);
-        for (const auto ordinal : about.ordinals) add_once(finding.ordinals, ordinal);
+        if (strongest && about.disposition < *strongest) continue;
+        if (!strongest || about.disposition > *strongest) {
+            strongest = about.disposition;
+            cards = 0;
+            finding.undetermined.clear();
+        }
+        cards += about.cards.size();
         for (const auto& open : about.undetermined) add_once(finding.undetermined, open);
     }
-    if (finding.cards.empty()) return std::nullopt;
-    if (truth == Truth::unknown) strongest = std::min(strongest, Disposition::review);
+    if (!strongest) return std::nullopt;
+    if (truth == Truth::unknown) strongest = std::min(*strongest, Disposition::review);
     finding.rule = rule.id;
     finding.subject = Subject::host;
-    finding.disposition = capped(rule, question, strongest);
+    finding.disposition = capped(rule, question, *strongest);
     finding.severity = rule.severity;
     finding.status = *status_on(rule, question.as_of);
     finding.statement = in_words(rule, truth, finding.disposition);
-    finding.because.push_back({"cards",
-                               std::to_string(finding.cards.size()) +
-                                   " of this machine (asked: " + rule.when.names.front() + ")",
-                               "the findings about them"});
+    finding.because.push_back(
+        {"cards",
+         std::to_string(cards) + " of this machine (asked: " + rule.when.names.front() + ")",
+         "the findings about them"});
     return finding;
 }
 

@@ -4,11 +4,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <set>
 
 #include "core/error.h"
 #include "policy/assess.h"
 #include "policy/status.h"
+#include "tests/rule_days.h"
 #include "tests/support.h"
 
 using namespace chipaudit;
@@ -95,93 +95,10 @@ TEST_CASE("what the state and the grade of a rule let a finding say") {
     CHECK(cap_of_grade(Grade::D) == Disposition::informational);
 }
 
-namespace {
-
-/// Declarations under which place, party and purpose rules have something to say.
-std::vector<Context> some_contexts() {
-    std::vector<Context> contexts(1);
-    for (const char* country : {"US", "DE", "VN", "CN", "MO", "AE", "KH", "MY", "SG"}) {
-        Context all;
-        all.site_country = all.operator_hq = all.operator_parent_hq = country;
-        all.tenants.emplace();
-        all.state_funded_datacentre = true;
-        contexts.push_back(all);
-    }
-    contexts.front().purpose = "technical_analysis";
-    contexts.front().federal_contractor = true;
-    return contexts;
-}
-
-/// Whether a rule about makers says yes of some maker.
-bool says_something_of_makers(const Rule& rule, const Question& question) {
-    return std::ranges::any_of(shipped_db().makers().makers, [&](const Maker& maker) {
-        const Asked asked{nullptr,         &maker,           0x020000,      shipped_db(),
-                          shipped_rules(), question.context, question.as_of};
-        return evaluate(*rule.covers, asked).all == Truth::yes &&
-               evaluate(rule.when, asked).all == Truth::yes;
-    });
-}
-
-void collect_named(const Condition& condition, std::set<std::string>& names) {
-    const bool names_parts =
-        condition.kind == Condition::Kind::part || condition.kind == Condition::Kind::family;
-    if (names_parts) names.insert(condition.names.begin(), condition.names.end());
-    for (const auto& child : condition.children) collect_named(child, names);
-}
-
-/// Parts that the rule names, else one of each size and maker that rules tell apart.
-std::vector<PartIndex> some_parts(const Rule& rule) {
-    std::set<std::string> names;
-    collect_named(rule.when, names);
-    std::vector<PartIndex> parts;
-    for (PartIndex index = 0; !names.empty() && index < shipped_db().size(); ++index) {
-        const Part& part = shipped_db().part(index);
-        const bool named = names.contains(part.id) || names.contains(part.family);
-        if (named && part.kind == PartKind::accelerator && part.slice_of.empty())
-            parts.push_back(index);
-    }
-    if (!parts.empty()) return parts;
-    for (const char* id : {"10de:2330", "10de:20f1", "10de:2235", "10de:2684", "10de:2335",
-                           "19e5:d802", "19e5:d500", "10de:2329", "10de:2236"}) {
-        for (const PartIndex index : shipped_db().with_id(*parse_id(id))) parts.push_back(index);
-    }
-    return parts;
-}
-
-/// Whether a rule says more than no of some part: an end use can only be open.
-bool says_something(const Rule& rule, const Date& day) {
-    const auto parts = some_parts(rule);
-    for (const auto& context : some_contexts()) {
-        const Question question{day, "all", false, context};
-        if (!counts(rule, question)) return false;
-        if (rule.covers) {
-            if (says_something_of_makers(rule, question)) return true;
-            continue;
-        }
-        const Bench bench{shipped_db(), shipped_rules(), question};
-        const bool is_there = context.site_country == "CN" || context.site_country == "MO";
-        const bool is_open =
-            is_there && (rule.id == "us-aitrain-2025" || rule.id.starts_with("us-supercomputer-"));
-        for (const PartIndex index : parts) {
-            const Truth truth = ask(rule, {index}, bench).truth;
-            if (truth == Truth::yes || (is_open && truth == Truth::unknown)) return true;
-        }
-    }
-    return false;
-}
-
-}  // namespace
-
 TEST_CASE("each shipped rule holds on its first day for some part, and not the day before") {
     for (const auto& rule : shipped_rules().rules) {
         INFO(rule.id);
-        const Date day_before{std::chrono::sys_days(*rule.from) - std::chrono::days(1)};
-        CHECK(says_something(rule, *rule.from));
-        CHECK_FALSE(says_something(rule, day_before));
-        if (!rule.until) continue;
-        CHECK(says_something(rule, *rule.until));
-        CHECK_FALSE(
-            says_something(rule, Date{std::chrono::sys_days(*rule.until) + std::chrono::days(1)}));
+        CHECK(wrong_day_of(rule, rule, shipped_rules()).empty());
     }
 }
 
