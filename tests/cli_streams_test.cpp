@@ -9,22 +9,10 @@
 #include <algorithm>
 
 #include "tests/cli_process.h"
+#include "tests/cli_words.h"
 #include "tests/support.h"
 
 using namespace chipaudit;
-
-namespace {
-
-bool says(const std::string& text, const std::string& words) {
-    return text.find(words) != std::string::npos;
-}
-
-const char* h100_listing =
-    "00:00.0 Host bridge [0600]: Intel Corporation Device [8086:09a2] (rev 04)\n"
-    "17:00.0 3D controller [0302]: NVIDIA Corporation GH100 [H100 SXM5 80GB] [10de:2330] (rev "
-    "a1)\n";
-
-}  // namespace
 
 TEST_CASE("--dry-run writes where -o says, as JSON where -f says, and names what libraries read") {
     const std::string folder = fresh_folder("dry-run"), file = folder + "/files.txt";

@@ -4,27 +4,12 @@
 #include <algorithm>
 
 #include "core/text.h"
-#include "devicedb/match.h"
 #include "scanner/class_names.h"
-#include "tests/support.h"
-#include "tests/sysfs_fixture.h"
+#include "tests/known_host.h"
 #include "tests/xml_samples.h"
 
 namespace chipaudit {
 namespace {
-
-Host read_known(const std::string& text) {
-    ScanRequest request;
-    request.from = "-";
-    request.candidates = shipped_db().candidate_filter();
-    return read_host(request, text).host;
-}
-
-/// How many functions are in doubt.
-std::ptrdiff_t doubted(const std::string& text) {
-    const auto matches = identify(read_known(text), shipped_db(), test_names());
-    return std::ranges::count(matches, Certainty::conflicting, &Match::certainty);
-}
 
 const std::string ocs =
     "<REQUEST><CONTENT><CONTROLLERS><NAME>Intel 82801I</NAME><MANUFACTURER>Intel</MANUFACTURER>"
