@@ -71,8 +71,7 @@ void drop_impossible_ids(Host& host) {
         const PciId id = *function.id;
         const bool all_ones = id.vendor == 0xffff && id.device == 0xffff;
         if (id.vendor != 0 && !all_ones) continue;
-        function.id = std::nullopt;
-        function.model_name = std::nullopt;
+        function.id = std::nullopt;  // the name stays: an accelerator may be known by it
         host.reasons.push_back({ReasonCode::id_unreadable,
                                 "the input gives the id " + to_string(id) +
                                     ", which a bus answers where no device does",

@@ -175,6 +175,19 @@ TEST_CASE("an id that a bus answers where no device does was not read") {
     }
 }
 
+TEST_CASE("a name beside such an id stays: an accelerator is found by it") {
+    for (const char* id : {"[ffff:ffff]", "[0000:0000]"}) {
+        const std::string h100 = "NVIDIA Corporation GH100 [H100 SXM5 80GB] ";
+        const std::string text = line("3D controller [0302]", h100 + id);
+        INFO(text);
+        CHECK(has_reason(read_known(text), ReasonCode::id_unreadable, "81:00.0"));
+        CHECK(certainty_of(text) == Certainty::id_only);
+        const auto ordinary = line("SATA controller [0106]", std::string("Intel 82801I ") + id);
+        CHECK(has_reason(read_known(ordinary), ReasonCode::id_unreadable, "81:00.0"));
+        CHECK(certainty_of(ordinary) == Certainty::other);
+    }
+}
+
 TEST_CASE("what begins like a program is no listing") {
     const std::string listing = line("3D controller [0302]", "NVIDIA Device [10de:2330]");
     CHECK(read_known(listing).functions.size() == 2);
