@@ -87,3 +87,33 @@ TEST_CASE("declarations that are none are refused with their place") {
     }
     CHECK(refusal(all_in("GB", "[]")).code == 0);
 }
+
+TEST_CASE("--context - reads standard input, which --from cannot read as well") {
+    const std::string folder = fresh_folder("context-in");
+    const std::string listing = saved(folder, "lspci.txt", h100_listing);
+    const std::vector<std::string> words = {"scan", "--from", listing, "--context", "-"};
+    CHECK(run_chipaudit(words, all_in("US", "[]")).code == 0);
+    CHECK(run_chipaudit(words, all_in("CN", "[]")).code == 2);
+    const Run broken = run_chipaudit(words, "{");
+    CHECK(broken.code == 65);
+    CHECK(says(broken.err, "standard input:1"));
+    const Run both = run_chipaudit({"scan", "--from", "-", "--context", "-"}, all_in("US", "[]"));
+    CHECK(both.code == 64);
+    CHECK(says(both.err, "--from and --context cannot both read standard input"));
+}
+
+TEST_CASE("of very many tenants the first are named, and the number of the others") {
+    const std::string folder = fresh_folder("tenants");
+    const auto with = [&](std::size_t count, const std::string& tenant) {
+        std::string tenants;
+        for (std::size_t i = 0; i < count; ++i) tenants += (i > 0 ? "," : "") + tenant;
+        const std::string file = saved(folder, "context.json", all_in("US", "[" + tenants + "]"));
+        return run_chipaudit({"scan", "--from", "-", "--context", file}, h100_listing).out;
+    };
+    const std::string known = R"({"hq": "DE", "parent_hq": "FR"})", unknown = R"({"hq": "CN"})";
+    CHECK_FALSE(says(with(3, known), "more tenants"));
+    const std::string many = with(20'000, known);
+    CHECK(says(many, "19984 more tenants"));
+    CHECK(many.size() < 2 * with(16, known).size());
+    CHECK(with(20'000, unknown).size() < 2 * with(16, unknown).size());
+}
