@@ -11,7 +11,9 @@ ExitCode run_convert(const Options& options, Environment& environment) {
     const std::string& file = options.words.front();
     const std::string text = file == "-" ? environment.read_standard_input() : read_text_file(file);
     const Report report = read_report(text, file);
-    write_report(report, options, environment);
+    Options reading = options;
+    reading.from = file;  // which no output may overwrite
+    write_report(report, reading, environment);
     note_empty_choice(report, options, environment);
     return ExitCode::clean;
 }

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "core/error.h"
@@ -42,7 +43,27 @@ class Descriptor {
     int number_;
 };
 
+/// nullopt for what is no regular file: devices may be read and written at once.
+std::optional<std::pair<dev_t, ino_t>> identity_of(const std::string& path) {
+    struct stat status {};
+    const int done = path == "-" ? fstat(STDIN_FILENO, &status) : stat(path.c_str(), &status);
+    if (done != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+    return std::pair(status.st_dev, status.st_ino);
+}
+
 }  // namespace
+
+void refuse_overwriting(const std::string& input, const std::vector<std::string>& outputs) {
+    if (input.empty()) return;
+    const auto read = identity_of(input);
+    for (const auto& output : outputs) {
+        if (!read || identity_of(output) != read) continue;
+        throw Error(ErrorKind::usage,
+                    "-o " + output + " would overwrite what is read from " +
+                        (input == "-" ? "standard input" : input),
+                    "name another file for the output");
+    }
+}
 
 std::string read_bounded(std::istream& in, const std::string& name) {
     constexpr std::size_t most = std::size_t{256} << 20, step = 1 << 16;
@@ -65,7 +86,8 @@ std::string read_text_file(const std::string& path) {
         throw Error(ErrorKind::unreadable, path + ": is a folder, expected a file");
     std::ifstream in(path, std::ios::binary);
     if (!in)
-        throw Error(ErrorKind::unreadable, path + ": cannot be opened: " + std::strerror(errno));
+        throw Error(ErrorKind::unreadable, path + ": cannot be opened: " + std::strerror(errno),
+                    "check the name and its permissions");
     std::string text = read_bounded(in, path);
     if (in.bad()) throw Error(ErrorKind::unreadable, path + ": cannot be read");
     return text;
@@ -174,6 +196,11 @@ class OutputFiles::Target {
         const fs::path folder = fs::path(path_).parent_path();
         folder_ = std::make_unique<Descriptor>(
             ::open(folder.empty() ? "." : folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+        if (folder_->number() < 0 && errno == ENOENT) {
+            throw Error(ErrorKind::unwritable,
+                        path_ + ": cannot write: there is no folder " + folder.string(),
+                        "make it first: mkdir -p " + folder.string());
+        }
         if (folder_->number() < 0) cannot_write(path_, std::strerror(errno));
         // Exclusive: whoever guesses the name can be in the way, but gets nothing.
         for (int count = 0; count < 100; ++count) {

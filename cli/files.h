@@ -28,6 +28,10 @@ std::vector<std::string> json_files(const std::string& path,
 std::vector<TextFile> read_json_folder(const std::string& path,
                                        const std::vector<std::string>& sub_folders);
 
+/// Throws Error(usage) where one of the output files is the file that is read ("-": standard
+/// input), by whatever name: evidence is never overwritten.
+void refuse_overwriting(const std::string& input, const std::vector<std::string>& outputs);
+
 /// Files that are written whole or not at all. Opening them takes rights that a confined process
 /// has given up, so it is a step of its own.
 class OutputFiles {

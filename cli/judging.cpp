@@ -67,10 +67,18 @@ void declare(const char* option, const std::string& word, std::optional<std::str
     country = word;
 }
 
+Context context_in_file(const Options& options, const Environment& environment) {
+    if (options.context != "-")
+        return context_from_file({options.context, read_text_file(options.context)});
+    if (options.from == "-") {
+        throw Error(ErrorKind::usage, "--from and --context cannot both read standard input",
+                    "give one of them the name of a file");
+    }
+    return context_from_file({"standard input", environment.read_standard_input()});
+}
+
 /// What the options declare, on top of `known`.
-Context context_of(const Options& options, Context known) {
-    if (!options.context.empty())
-        known = context_from_file({options.context, read_text_file(options.context)});
+Context declared_on_top(const Options& options, Context known) {
     declare("--site", options.site, known.site_country);
     declare("--operator-hq", options.operator_hq, known.operator_hq);
     declare("--operator-parent-hq", options.operator_parent_hq, known.operator_parent_hq);
@@ -82,10 +90,10 @@ void take_judged_by(const JudgedBy& saved, const Options& options, RunInfo& run)
     if (options.profile.empty() && saved.profile) run.profile = *saved.profile;
     if (std::ranges::find(profiles(), run.profile) == profiles().end())
         refuse_word("run.profile", run.profile, profiles());
-    if (!saved.context) return;
+    if (!saved.context || !options.context.empty()) return;
     const auto document = parse_json(*saved.context, options.from);
     const JsonPlace place(document, options.from + ": $.run.context", ErrorKind::malformed);
-    run.context = context_of(options, context_from_json(place));
+    run.context = declared_on_top(options, context_from_json(place));
 }
 
 }  // namespace
@@ -111,7 +119,8 @@ RunInfo run_info(const Options& options, const Environment& environment) {
         refuse_word("--fail-on", options.fail_on,
                     {"controlled", "review", "informational", "none"});
     run.fail_on = *fail_on;
-    run.context = context_of(options, {});
+    run.context = declared_on_top(
+        options, options.context.empty() ? Context() : context_in_file(options, environment));
     (void)evidence_of(options);
     run.evidence_level = options.evidence;
     return run;

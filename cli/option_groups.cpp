@@ -52,7 +52,8 @@ void add_judging(CLI::App& app, Options& o) {
         ->group(group)
         ->envname("CHIPAUDIT_PROFILE");
     app.add_option("--context", o.context,
-                   "file of declarations: place, parties, purpose (docs/rules.md)")
+                   "file of declarations, - for standard input: place, parties, purpose "
+                   "(docs/rules.md)")
         ->group(group)
         ->envname("CHIPAUDIT_CONTEXT");
     app.add_option("--site", o.site, "declare the country of the machine, two letters (ISO 3166-1)")

@@ -58,7 +58,11 @@ Pattern pattern_of(const char* option, const std::string& text, std::optional<Pa
 }  // namespace
 
 Outputs::Outputs(std::vector<Output> outputs, const Options& options)
-    : outputs_(std::move(outputs)), files_(files_among(outputs_), options.force) {}
+    : outputs_(std::move(outputs)), files_(files_among(outputs_), options.force) {
+    for (const auto& input :
+         {options.from, options.context, options.key_file, options.db, options.pci_ids})
+        refuse_overwriting(input, files_among(outputs_));
+}
 
 Outputs Outputs::for_report(const Options& options, const Environment& environment) {
     const std::string standard = options.format.empty() ? formats().front().name : options.format;
@@ -184,8 +188,10 @@ std::string wanted_format(const Options& options, const std::vector<std::string>
     std::string names = known.front();
     for (std::size_t i = 1; i < known.size(); ++i)
         names += (i + 1 < known.size() ? ", " : " or ") + known[i];
-    throw Error(ErrorKind::usage, "this command writes " + names + ", not '" + options.format +
-                                      "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"));
+    throw Error(ErrorKind::usage,
+                "this command writes " + names + ", not '" + options.format + "'" +
+                    (near.empty() ? "" : "; did you mean '" + near + "'?"),
+                known.size() == 1 ? "leave out -f" : "leave out -f, or choose one of these");
 }
 
 bool json_wanted(const Options& options) {

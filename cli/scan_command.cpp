@@ -21,7 +21,7 @@ ExitCode list_files(const Options& options, Environment& environment) {
     for (const auto& file : database_files(options)) files.push_back(file);
     for (const auto& file : json_files(options.rules, {"rules"})) files.push_back(file);
     for (const auto& file : {options.pci_ids, options.key_file, options.context}) {
-        if (!file.empty()) files.push_back(file);
+        if (!file.empty() && file != "-") files.push_back(file);
     }
     // The key is not asked for, so that its file is not read.
     ScanRequest request;

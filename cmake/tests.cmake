@@ -80,6 +80,7 @@ unit_test(scanner_test
   tests/scanner_redfish_test.cpp
   tests/scanner_redfish_tree_test.cpp
   tests/scanner_smi_test.cpp
+  tests/scanner_sosreport_test.cpp
   tests/scanner_sysfs_test.cpp
   tests/scanner_text_test.cpp
   tests/scanner_tree_test.cpp

@@ -194,4 +194,15 @@ bool CandidateFilter::wants(const PciFunction& function) const {
     });
 }
 
+bool CandidateFilter::may_be_of(const std::string& maker, const PciFunction& function) const {
+    const auto known = vendors.find(maker);
+    if (function.id && known != vendors.end() &&
+        std::ranges::find(known->second, function.id->vendor) == known->second.end())
+        return false;
+    constexpr std::uint32_t display = 0x03, accelerator = 0x12;
+    if (!function.class_code || wants(function)) return true;
+    const auto base = *function.class_code >> 16;
+    return base == display || base == accelerator;
+}
+
 }  // namespace chipaudit

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -132,7 +133,7 @@ struct Host {
     std::vector<PciFunction>
         functions;  // sorted by address, those without keep their place at the end
     Topology topology;
-    std::vector<OffBus> off_bus;                              // live scans only
+    std::vector<OffBus> off_bus;  // live hosts, and what was saved of their nodes and modules
     std::optional<std::vector<DriverReport>> driver_reports;  // nullopt = no library was asked
     std::vector<Reason> reasons;                              // gaps that weaken the verdict
     std::vector<Note> notes;                                  // all gaps, in words
@@ -161,6 +162,10 @@ struct CandidateFilter {
     std::vector<std::uint16_t> classes;  // base and sub class
     std::vector<Trace> traces;
     Phrases names;  // of accelerators: a line of text may hold one
+    std::map<std::string, std::vector<std::uint16_t>> vendors;  // PCI ids of makers, by maker id
+    /// False for what a driver of this maker cannot hold: another vendor's, or no accelerator and
+    /// no display. True where the function does not tell.
+    [[nodiscard]] bool may_be_of(const std::string& maker, const PciFunction& function) const;
     [[nodiscard]] bool wants(const PciFunction& function) const;
 };
 

@@ -184,6 +184,7 @@ CandidateFilter DeviceDb::candidate_filter() const {
     CandidateFilter filter;
     filter.classes = {0x1200, 0x0b40, 0x0302, 0x0380};
     filter.traces = traces_;
+    for (const auto& maker : makers_.makers) filter.vendors[maker.id] = maker.vendor_ids;
     for (const PartHead& part : parts_) {
         if (part.kind == PartKind::other || part.kind == PartKind::range) continue;
         for (const auto& id : part.ids) filter.ids.push_back({id, id});

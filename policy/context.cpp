@@ -69,6 +69,15 @@ bool is_declared(const std::string& key, const Context& context) {
     return !context_to_json(context).at(key).is_null();
 }
 
+std::vector<std::string> first_words(std::vector<std::string> words, const std::string& noun) {
+    constexpr std::size_t most = 16;
+    if (words.size() <= most) return words;
+    const auto more = words.size() - most;
+    words.resize(most);
+    words.push_back(std::to_string(more) + " more " + noun);
+    return words;
+}
+
 Context context_from_json(const JsonPlace& place) {
     place.only({"schema", "site_country", "operator_hq", "operator_parent_hq", "tenants", "purpose",
                 "federal_contractor", "state_funded_datacentre", "letter_addressee",

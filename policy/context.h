@@ -34,6 +34,10 @@ const std::vector<std::string>& context_keys();
 /// Whether somebody declared this key; Error(operational) for a key that is none.
 bool is_declared(const std::string& key, const Context& context);
 
+/// The first words, and how many more there are ("12 more tenants"): a context may name as many
+/// parties as it likes.
+std::vector<std::string> first_words(std::vector<std::string> words, const std::string& noun);
+
 /// Keys may be absent or null. Throws Error of the place's kind for unknown keys, countries that
 /// are no codes, and words that `purpose` does not take.
 Context context_from_json(const JsonPlace& place);

@@ -2,6 +2,8 @@
 #include "policy/context_condition.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "core/countries.h"
 #include "core/error.h"
@@ -63,6 +65,7 @@ std::vector<Declared> parties_of(const Context& context) {
 Answer in_lists(const std::vector<Declared>& declared, const Lists& lists) {
     Answer answer{Truth::no, Truth::no, {}, {}};
     std::vector<std::string> outside;
+    std::set<std::pair<std::string, std::optional<std::string>>> open;  // each is told once
     for (const auto& one : declared) {
         const Truth truth = one.country ? lists.hold(*one.country) : Truth::unknown;
         answer.all = either(answer.all, truth);
@@ -72,10 +75,11 @@ Answer in_lists(const std::vector<Declared>& declared, const Lists& lists) {
             break;
         }
         if (truth == Truth::no) outside.push_back(one.whose + *one.country);
-        if (truth == Truth::unknown && one.country) {
+        if (truth != Truth::unknown || !open.emplace(one.key, one.country).second) continue;
+        if (one.country) {
             answer.undetermined.push_back({one.key, "whether " + *one.country + " is in " +
                                                         lists.in_words() + ": " + lists.source()});
-        } else if (truth == Truth::unknown) {
+        } else {
             answer.undetermined.push_back(
                 {one.key, "not declared: whether it is in " + lists.in_words()});
         }
@@ -83,8 +87,10 @@ Answer in_lists(const std::vector<Declared>& declared, const Lists& lists) {
     if (answer.all != Truth::unknown) answer.undetermined.clear();
     if (answer.all == Truth::no) {
         const std::string key = declared.front().key == "site_country" ? "site_country" : "parties";
-        answer.because = {
-            {key, join(outside, ", ") + ": not in " + lists.in_words(), lists.source()}};
+        answer.because = {{key,
+                           join(first_words(std::move(outside), "parties"), ", ") + ": not in " +
+                               lists.in_words(),
+                           lists.source()}};
     }
     answer.strong = answer.all;
     return answer;
@@ -107,8 +113,9 @@ Answer end_use_answer(const Context& context, const Lists& lists) {
         is_there(context.operator_hq) || is_there(context.operator_parent_hq);
     if (operator_there && !context.purpose) leave_open("purpose", "the operator");
     for (const auto& tenant : context.tenants.value_or(std::vector<Tenant>())) {
-        if ((is_there(tenant.hq) || is_there(tenant.parent_hq)) && !tenant.end_use)
-            leave_open("tenants", "a tenant");
+        if (tenant.end_use || (!is_there(tenant.hq) && !is_there(tenant.parent_hq))) continue;
+        leave_open("tenants", "a tenant");
+        break;  // of others the same would be said
     }
     if (answer.all == Truth::no) {
         answer.because.push_back(

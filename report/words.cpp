@@ -181,12 +181,14 @@ std::string declared_in_words(const Context& context) {
     add("operator parent headquarters", context.operator_parent_hq);
     if (context.tenants && context.tenants->empty()) said.emplace_back("no tenants");
     if (context.tenants) {
+        std::vector<std::string> tenants;
         for (const auto& tenant : *context.tenants) {
-            said.push_back("a tenant of " + tenant.hq.value_or("unknown headquarters") +
-                           " with a parent of " +
-                           tenant.parent_hq.value_or("unknown headquarters") +
-                           (tenant.end_use ? ", end use " + *tenant.end_use : ""));
+            tenants.push_back("a tenant of " + tenant.hq.value_or("unknown headquarters") +
+                              " with a parent of " +
+                              tenant.parent_hq.value_or("unknown headquarters") +
+                              (tenant.end_use ? ", end use " + *tenant.end_use : ""));
         }
+        for (auto& words : first_words(std::move(tenants), "tenants")) said.push_back(words);
     }
     add("purpose", context.purpose ? std::optional(spaced(*context.purpose)) : std::nullopt);
     add_yes_no("a federal contractor", context.federal_contractor);

@@ -79,6 +79,15 @@ void judge_uevent(const std::string& text, ObservedFunction& observed) {
                 "uevent holds " + std::string(name) + join(words, " and ") +
                     ", expected one such value");
     }
+    constexpr std::string_view slot = "PCI_SLOT_NAME=";
+    for (const auto line : split_lines(text)) {
+        const auto about =
+            line.starts_with(slot) ? parse_address(line.substr(slot.size())) : std::nullopt;
+        if (about && about != observed.function.address) {
+            add_gap(observed, ReasonCode::input_truncated,
+                    "uevent is about another function, " + to_string(*about));
+        }
+    }
 }
 
 }  // namespace

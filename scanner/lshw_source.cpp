@@ -10,6 +10,7 @@
 #include "scanner/firmware_words.h"
 #include "scanner/inventory_row.h"
 #include "scanner/lshw_tree.h"
+#include "scanner/unread_lines.h"
 
 namespace chipaudit {
 namespace {
@@ -126,6 +127,13 @@ Host read_lshw(std::string_view text, const ScanRequest& request) {
     if (tree.is_cut) {
         add_gap(host, ReasonCode::input_truncated, std::nullopt,
                 "the text ends inside a node of lshw");
+    }
+    const auto speaks = [&](std::string_view line) {
+        return speaks_of_a_function(line, request.candidates) || is_of_another_tool(line);
+    };
+    if (std::ranges::any_of(tree.others, speaks)) {
+        add_gap(host, ReasonCode::input_truncated, std::nullopt,
+                "a line that is none of lshw's speaks of a function, and was not read");
     }
     judge_emptiness(host);
     judge_completeness(request, host);

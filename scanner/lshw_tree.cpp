@@ -112,6 +112,9 @@ LshwTree parse_lshw_json(std::string_view text, const std::string& where) {
 LshwTree parse_lshw_text(std::string_view text) {
     LshwTree tree;
     for (const auto line : split_lines(text)) {
+        // All of lshw's own are indented.
+        if (!tree.nodes.empty() && !line.empty() && line.front() != ' ')
+            tree.others.push_back(line);
         if (const auto id = node_id(line); !id.empty()) {
             tree.nodes.push_back({});
             tree.nodes.back().id = clean_utf8(id);

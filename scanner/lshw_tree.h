@@ -17,9 +17,10 @@ struct LshwNode {
 };
 
 struct LshwTree {
-    std::vector<LshwNode> nodes;  // in the order of the file
-    bool has_root = false;        // the computer itself comes first: not selected by class
-    bool is_cut = false;          // the text ends inside a node
+    std::vector<LshwNode> nodes;           // in the order of the file
+    bool has_root = false;                 // the computer itself comes first: not selected by class
+    bool is_cut = false;                   // the text ends inside a node
+    std::vector<std::string_view> others;  // lines below the first that are none of lshw's
 };
 
 /// Throws Error(malformed) for JSON that is not whole, or not what lshw writes.

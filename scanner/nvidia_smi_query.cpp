@@ -10,14 +10,14 @@
 #include "scanner/saved_input.h"
 
 namespace chipaudit {
-namespace {
 
-/// "0x20B210DE": device, then vendor. Publishers overwrite ids with zeros, and no GPU has device 0.
 std::optional<PciId> swapped_id(std::string_view text) {
     const auto both = text.size() == 10 ? prefixed_hex(text, 8) : std::nullopt;
     if (!both || (*both >> 16) == 0) return std::nullopt;
     return real_id(*both & 0xffffU, *both >> 16);
 }
+
+namespace {
 
 /// The first line that says it counts: what stands below, say of processes, may use its key too.
 template <typename T>

@@ -21,6 +21,10 @@ struct QueryBlock {
     bool in_guest = false;       // passed through to a guest, or a slice in one
 };
 
+/// "0x20B210DE": device, then vendor. nullopt for zeros too: publishers overwrite ids with them,
+/// and no GPU has device 0.
+std::optional<PciId> swapped_id(std::string_view text);
+
 /// "GPU 00000000:68:00.0" begins a block.
 std::optional<QueryBlock> begin_block(std::string_view line);
 /// False for a line that is neither a key with its value nor the heading of a section.

@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "scanner/masking.h"
+#include "scanner/nvidia_smi_csv.h"
 #include "scanner/nvidia_smi_lines.h"
 #include "scanner/nvidia_smi_query.h"
 #include "scanner/saved_input.h"
@@ -40,6 +41,11 @@ class Reader {
             reading_.lost.push_back(std::move(*lost));
         } else if (is_matrix_row(line)) {
             ++reading_.in_matrix;
+        } else if (auto columns = parse_csv_heading(line)) {
+            end_block();
+            columns_ = std::move(*columns);
+        } else if (auto queried = parse_csv_row(line, columns_)) {
+            add(std::move(*queried));
         } else {
             take_other(line);
         }
@@ -79,6 +85,7 @@ class Reader {
     const CandidateFilter& candidates_;
     Reading reading_;
     std::optional<QueryBlock> block_;
+    std::vector<std::string> columns_;  // of the last heading of a CSV table
     bool in_processes_ = false;
     std::size_t line_number_ = 0;
 };
@@ -142,7 +149,7 @@ bool is_nvidia_smi(std::string_view text) {
         if (line.find("NVSMI LOG=") != std::string_view::npos || is_failure(line) ||
             line.find("| NVIDIA-SMI ") != std::string_view::npos || is_matrix_row(line) ||
             begin_block(line) || parse_table_row(line) || parse_list_line(line) ||
-            parse_lost_line(line)) {
+            parse_lost_line(line) || parse_csv_heading(line)) {
             return true;
         }
     }

@@ -33,17 +33,10 @@ class Listings {
     std::map<std::string, std::vector<std::string>> names_;
 };
 
-/// The device tree's root lists its boards, each ended by a zero byte (Devicetree Specification
-/// 0.4 §2.3.1).
 std::vector<std::string> compatibles(const SysfsPlace& place) {
-    std::vector<std::string> names;
     const auto root = place.open("sys/firmware/devicetree/base");
     const auto text = root ? root->read("compatible") : std::nullopt;
-    if (!text) return names;
-    for (const auto name : split(*text, '\0')) {
-        if (!trim(name).empty()) names.push_back(clean_utf8(trim(name)));
-    }
-    return names;
+    return text ? names_in_compatible(*text) : std::vector<std::string>();
 }
 
 /// What a place shows of one kind of trace, and where.
@@ -61,7 +54,32 @@ Shown shown_of(const SysfsPlace& place, const Trace& trace, Listings& listings) 
     return {"/" + folder + "/", listings.of(folder)};
 }
 
+const std::vector<std::string>& names_for(const Trace& trace, const ShownNames& shown) {
+    if (trace.kind == "module") return shown.modules;
+    if (trace.kind == "bus") return shown.buses;
+    return trace.kind == "devicetree" ? shown.boards : shown.device_nodes;
+}
+
 }  // namespace
+
+std::vector<std::string> names_in_compatible(std::string_view text) {
+    std::vector<std::string> names;
+    for (const auto name : split(text, '\0')) {
+        if (!trim(name).empty()) names.push_back(clean_utf8(trim(name)));
+    }
+    return names;
+}
+
+std::vector<OffBus> signs_among(const ShownNames& shown, std::span<const Trace> traces) {
+    std::vector<OffBus> found;
+    for (const auto& trace : traces) {
+        for (const auto& name : names_for(trace, shown)) {
+            if (fits(name, trace.pattern))
+                found.push_back({trace.kind, clean_utf8(name), trace.meaning, trace.maker});
+        }
+    }
+    return found;
+}
 
 std::vector<OffBus> find_off_bus(const SysfsPlace& place, std::span<const Trace> traces) {
     std::vector<OffBus> found;

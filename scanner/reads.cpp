@@ -104,6 +104,7 @@ void add_functions(const SysfsPlace& place, const CandidateFilter& candidates, L
     }
     for (const auto& one : all) {
         list.add(one.folder, of_all);
+        if (!place.live) list.add(one.folder, {"modalias"});
         if (!one.asleep) list.add(one.folder, {"config"});
         const bool bridge = one.function.class_code && is_bridge_class(*one.function.class_code);
         if (!bridge && !one.function.physical_function) list.add(one.folder, of_physical);
@@ -114,9 +115,12 @@ void add_functions(const SysfsPlace& place, const CandidateFilter& candidates, L
         if (!one.asleep) list.add(one.folder, of_closer_awake);
     }
     for (const auto& one : all) {
-        if (!chosen.contains(one.folder)) continue;
+        const bool candidate = chosen.contains(one.folder);
+        if (candidate || !place.live)
+            list.add("proc/driver/nvidia/gpus/" + to_string(*one.function.address),
+                     {"information"});
+        if (!candidate) continue;
         list.add(one.folder, of_candidates);
-        list.add("proc/driver/nvidia/gpus/" + to_string(*one.function.address), {"information"});
         if (!one.asleep) list.add(one.folder, {"vpd"});
     }
 }

@@ -33,6 +33,15 @@ void add_unread_text(Host& host) {
             "text stands before or after the XML, and was not read");
 }
 
+void judge_zero_bytes(std::string_view text, Host& host) {
+    const auto at = text.find('\0');
+    if (at == std::string_view::npos) return;
+    const auto line = 1 + std::ranges::count(text.substr(0, at), '\n');
+    add_gap(host, ReasonCode::input_truncated, std::nullopt,
+            "line " + std::to_string(line) +
+                " holds zero bytes, as UTF-16 text or binary data does: expected UTF-8 only");
+}
+
 void judge_partial(const std::string& why, Host& host) {
     if (host.functions.empty()) {
         add_gap(host, ReasonCode::pci_directory_empty, std::nullopt,
@@ -71,8 +80,7 @@ void drop_impossible_ids(Host& host) {
         const PciId id = *function.id;
         const bool all_ones = id.vendor == 0xffff && id.device == 0xffff;
         if (id.vendor != 0 && !all_ones) continue;
-        function.id = std::nullopt;
-        function.model_name = std::nullopt;
+        function.id = std::nullopt;  // the name stays: an accelerator may be known by it
         host.reasons.push_back({ReasonCode::id_unreadable,
                                 "the input gives the id " + to_string(id) +
                                     ", which a bus answers where no device does",

@@ -20,6 +20,8 @@ void add_gap(Host& host, ReasonCode code, const std::optional<PciAddress>& about
 void add_guest_view(Host& host, const std::string& text);
 /// For XML with something around it.
 void add_unread_text(Host& host);
+/// Zero bytes stand in no text: what was appended as UTF-16, or binary data, was not read.
+void judge_zero_bytes(std::string_view text, Host& host);
 /// For tools that list only what they work with: never whole. `why` says what this tool leaves out.
 void judge_partial(const std::string& why, Host& host);
 

@@ -11,21 +11,25 @@ namespace chipaudit {
 namespace {
 
 /// What two accounts say of one function and cannot both be true; empty where they agree.
-std::string difference(const PciFunction& a, const PciFunction& b, const Phrases& telling) {
+std::string difference(const PciFunction& a, const PciFunction& b, bool own_words,
+                       const CandidateFilter& candidates) {
     if (a.id && b.id && a.id != b.id) return "ids " + to_string(*a.id) + " and " + to_string(*b.id);
-    if (a.class_code && b.class_code && *a.class_code >> 8 != *b.class_code >> 8)
+    // Such words count where they make an accelerator of what the rest takes for ordinary.
+    if (own_words && ((a.id && b.id) || candidates.wants(a) || candidates.wants(b))) return "";
+    if (!own_words && a.class_code && b.class_code && *a.class_code >> 8 != *b.class_code >> 8)
         return "classes " + hex(*a.class_code >> 8, 4) + " and " + hex(*b.class_code >> 8, 4);
     if (!a.model_name || !b.model_name) return "";
     const std::string &first = a.model_name->text, &second = b.model_name->text;
     // Names of one device differ with the options of lspci; which of them names an accelerator
     // does not.
-    if (telling.any_in(first) == telling.any_in(second)) return "";
+    if (candidates.names.any_in(first) == candidates.names.any_in(second)) return "";
     return "names '" + first + "' and '" + second + "'";
 }
 
 }  // namespace
 
-void compare(const Account& chosen, const Account& other, const Phrases& telling, Host& host) {
+void compare(const Account& chosen, const Account& other, const CandidateFilter& candidates,
+             Host& host) {
     // That a listing has no ids, or is not whole, is no gap where another one is.
     for (const auto& reason : other.host.reasons) {
         const bool weaker = reason.code == ReasonCode::names_without_ids ||
@@ -33,6 +37,7 @@ void compare(const Account& chosen, const Account& other, const Phrases& telling
                             row_of(reason.code).effect != ReasonEffect::incomplete;
         if (!weaker) add_gap(host, reason.code, reason.about, other.file + ": " + reason.text);
     }
+    const bool own_words = chosen.own_words || other.own_words;
     std::map<PciAddress, const PciFunction*> known;
     for (const auto& one : chosen.host.functions) {
         if (one.address) known.emplace(*one.address, &one);
@@ -43,7 +48,8 @@ void compare(const Account& chosen, const Account& other, const Phrases& telling
         if (found == known.end()) {
             add_gap(host, ReasonCode::input_truncated, one.address,
                     chosen.file + " lacks a function that " + other.file + " shows");
-        } else if (const auto what = difference(*found->second, one, telling); !what.empty()) {
+        } else if (const auto what = difference(*found->second, one, own_words, candidates);
+                   !what.empty()) {
             add_gap(host, ReasonCode::input_truncated, one.address,
                     chosen.file + " and " + other.file + " differ: " + what);
         }

@@ -12,11 +12,13 @@ namespace chipaudit {
 struct Account {
     std::string file;
     Host host;
+    bool own_words = false;  // names and classes from the tool's own tables, not those of pci.ids
 };
 
 /// Adds to `host` as gaps what another account tells that the chosen one does not: functions, other
 /// ids, classes or names, and gaps of its own.
-void compare(const Account& chosen, const Account& other, const Phrases& telling, Host& host);
+void compare(const Account& chosen, const Account& other, const CandidateFilter& candidates,
+             Host& host);
 
 /// The same for the kernel's own table: "0810\t19e5d802\t…", bus and devfn, then the id; no domains
 /// (Linux, drivers/pci/proc.c).

@@ -2,17 +2,20 @@
 #include "scanner/sosreport_driver.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/text.h"
+#include "scanner/npu_smi_source.h"
 #include "scanner/nvidia_smi_source.h"
 #include "scanner/saved_input.h"
 #include "scanner/sosreport_accounts.h"
+#include "scanner/unread_lines.h"
 
 namespace chipaudit {
 namespace {
 
 constexpr const char* driver_folder = "proc/driver/nvidia";
-constexpr const char* tool_folder = "sos_commands/nvidia";
+constexpr const char* commands = "sos_commands";
 constexpr std::size_t largest_file = std::size_t{64} << 20;
 
 /// All functions at an address: accounts that differ are kept side by side.
@@ -55,24 +58,103 @@ void take_tool_name(const PciFunction& device, Host& host) {
     }
 }
 
-/// True for what an NVIDIA driver may hold.
-bool may_be_its(const PciFunction& function, const ScanRequest& request) {
-    constexpr std::uint32_t display = 0x03, accelerator = 0x12;
-    if (!function.class_code || request.candidates.wants(function)) return true;
-    const auto base = *function.class_code >> 16;
-    return base == display || base == accelerator;
+/// A maker's tool whose outputs can be read, by the beginning of its command.
+struct Tool {
+    std::string_view command;
+    const char* maker;
+    bool (*recognises)(std::string_view text);
+    Host (*read)(std::string_view text, const ScanRequest& request);
+};
+constexpr auto tools = std::to_array<Tool>({
+    {"nvidia-smi", "nvidia", is_nvidia_smi, read_nvidia_smi},
+    {"npu-smi", "huawei", is_npu_smi, read_npu_smi},
+});
+
+constexpr auto unread_tools = std::to_array<std::string_view>(
+    {"rocm-smi", "amd-smi", "hl-smi", "xpu-smi", "mx-smi", "ixsmi", "cnmon", "efsmi"});
+
+bool is_tool_output(std::string_view name) {
+    const auto begins = [&](std::string_view command) { return name.starts_with(command); };
+    return std::ranges::any_of(tools, begins, &Tool::command) ||
+           std::ranges::any_of(unread_tools, begins);
 }
 
+std::string_view name_in(std::string_view file) { return file.substr(file.rfind('/') + 1); }
+
 /// Devices without an address can only be counted.
-void judge_count(const Host& said, const ScanRequest& request, const Host& host, Host& gaps) {
-    const auto listed = std::ranges::count_if(
-        host.functions, [&](const auto& one) { return may_be_its(one, request); });
+void judge_count(const Tool& tool, const DriverTexts::Output& output, const Host& said,
+                 const ScanRequest& request, const Host& host, Host& gaps) {
+    const auto listed = std::ranges::count_if(host.functions, [&](const auto& one) {
+        return request.candidates.may_be_of(tool.maker, one);
+    });
     const auto devices = static_cast<std::ptrdiff_t>(said.functions.size());
     if (devices > listed) {
         add_gap(gaps, ReasonCode::input_truncated, std::nullopt,
-                std::string(tool_folder) + " lists " + std::to_string(devices) +
+                output.file + " lists " + std::to_string(devices) +
                     " devices, and the listing shows " + std::to_string(listed) +
                     " that they may be");
+    }
+}
+
+/// What no reader takes may still name a device, and it counts where nothing listed may be it.
+void judge_unread(const DriverTexts::Output& output, const ScanRequest& request, const Host& host,
+                  Host& gaps) {
+    const auto wanted = [&](const auto& one) { return request.candidates.wants(one); };
+    if (std::ranges::any_of(host.functions, wanted)) return;
+    for (const auto line : split_lines(output.text)) {
+        if (!speaks_of_a_function(line, request.candidates)) continue;
+        return add_gap(gaps, ReasonCode::input_truncated, std::nullopt,
+                       output.file +
+                           " speaks of a device and cannot be read, and the listing shows no "
+                           "accelerator");
+    }
+}
+
+/// All outputs of one tool are one account: each tells a part.
+void hold_against_tool(const Tool& tool, const DriverTexts& texts, const ScanRequest& request,
+                       Host& host, Host& gaps) {
+    std::string all, folder;
+    for (const auto& output : texts.outputs) {
+        if (!name_in(output.file).starts_with(tool.command)) continue;
+        if (!tool.recognises(output.text)) {
+            judge_unread(output, request, host, gaps);  // most tell of clocks and counters
+            continue;
+        }
+        judge_count(tool, output, tool.read(output.text, request), request, host, gaps);
+        all += output.text + "\n";
+        folder = output.file.substr(0, output.file.rfind('/'));
+    }
+    if (all.empty()) return;
+    Account account{folder, tool.read(all, request)};
+    for (auto& device : account.host.functions) {
+        take_tool_name(device, host);
+        // Names of the driver and of pci.ids differ; they are compared by the database.
+        device.model_name = std::nullopt;
+    }
+    // A block that gives no id is no gap where a listing gives it.
+    std::erase_if(account.host.reasons, [](const Reason& reason) {
+        return reason.code == ReasonCode::id_unreadable && reason.about;
+    });
+    compare({"the listing", host}, account, request.candidates, gaps);
+}
+
+void read_outputs(const Folder& report, DriverTexts& texts, Host& gaps) {
+    const auto all = report.sub(commands);
+    if (!all) return;
+    for (const auto& plugin : all->names()) {
+        const auto folder = all->sub(plugin);
+        if (!folder) continue;
+        for (const auto& name : folder->names()) {
+            if (!is_tool_output(name)) continue;
+            const std::string file =
+                std::string(commands) + "/" + clean_utf8(plugin) + "/" + clean_utf8(name);
+            if (auto text = folder->read(name.c_str(), largest_file)) {
+                texts.outputs.push_back({file, std::move(*text)});
+            } else {
+                add_gap(gaps, ReasonCode::input_truncated, std::nullopt,
+                        file + " cannot be read as a file");
+            }
+        }
     }
 }
 
@@ -87,19 +169,7 @@ DriverTexts read_driver_texts(const Folder& report, Host& gaps) {
             if (address) texts.words.emplace(*address, read_driver_words(*driver, *address));
         }
     }
-    const auto outputs = report.sub(tool_folder);
-    if (!outputs) return texts;
-    for (const auto& name : outputs->names()) {
-        const std::string file = std::string(tool_folder) + "/" + clean_utf8(name);
-        if (!name.starts_with("nvidia-smi")) continue;
-        const auto text = outputs->read(name.c_str(), largest_file);
-        if (!text) {
-            add_gap(gaps, ReasonCode::input_truncated, std::nullopt,
-                    file + " cannot be read as a file");
-        } else if (is_nvidia_smi(*text)) {
-            texts.tool += *text + "\n";
-        }  // others tell of clocks, memory and counters
-    }
+    read_outputs(report, texts, gaps);
     return texts;
 }
 
@@ -107,18 +177,11 @@ void hold_against_driver(const DriverTexts& texts, const ScanRequest& request, M
                          Host& host, Host& gaps) {
     for (const auto& [address, words] : texts.words)
         take_words(address, words, masking, host, gaps);
-    if (texts.tool.empty()) return;
-    const Host said = read_nvidia_smi(texts.tool, request);
-    for (const auto& device : said.functions) take_tool_name(device, host);
-    // Names of the driver and of pci.ids differ; they are compared by the database.
-    Account tool{tool_folder, said};
-    for (auto& device : tool.host.functions) device.model_name = std::nullopt;
-    // A block that gives no id is no gap where a listing gives it.
-    std::erase_if(tool.host.reasons, [](const Reason& reason) {
-        return reason.code == ReasonCode::id_unreadable && reason.about;
-    });
-    compare({"the listing", host}, tool, request.candidates.names, gaps);
-    judge_count(said, request, host, gaps);
+    for (const auto& tool : tools) hold_against_tool(tool, texts, request, host, gaps);
+    for (const auto& output : texts.outputs) {
+        const auto begins = [&](auto command) { return name_in(output.file).starts_with(command); };
+        if (std::ranges::any_of(unread_tools, begins)) judge_unread(output, request, host, gaps);
+    }
 }
 
 }  // namespace chipaudit

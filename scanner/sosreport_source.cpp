@@ -11,13 +11,16 @@
 #include "scanner/copy_gaps.h"
 #include "scanner/dmidecode_source.h"
 #include "scanner/host_facts.h"
+#include "scanner/lshw_source.h"
 #include "scanner/lspci_source.h"
 #include "scanner/lspci_tree_source.h"
 #include "scanner/masking.h"
 #include "scanner/saved_input.h"
 #include "scanner/sosreport_accounts.h"
 #include "scanner/sosreport_driver.h"
+#include "scanner/sosreport_signs.h"
 #include "scanner/sysfs_source.h"
+#include "scanner/udevadm_source.h"
 #include "scanner/unread_lines.h"
 
 namespace chipaudit {
@@ -48,7 +51,9 @@ struct Texts {
     std::optional<std::string> kernel_table, firmware, uname;
     std::set<PciAddress> in_tree;  // of sys/devices
     DriverTexts driver;
-    Host facts;  // of the machine, from its own files
+    SignTexts signs;
+    std::optional<std::string> device_database, hardware;  // of udevadm and lshw
+    Host facts;                                            // of the machine, from its own files
 };
 
 std::size_t ids_in(const Host& host) {
@@ -122,7 +127,8 @@ void add_kernel(const Texts& texts, Host& host) {
     host.platform.kernel = clean_utf8(words[2].substr(0, 128));
 }
 
-Texts read_texts(const SysfsPlace& place, Masking& masking, Host& notes) {
+Texts read_texts(const SysfsPlace& place, const ScanRequest& request, Masking& masking,
+                 Host& notes) {
     Texts texts;
     const Folder& report = place.root;
     texts.listings = read_listings(report, notes);
@@ -132,6 +138,11 @@ Texts read_texts(const SysfsPlace& place, Masking& masking, Host& notes) {
     texts.uname = first_text(report, {{"sos_commands/kernel", "uname_-a"}, {".", "uname"}});
     texts.in_tree = functions_in_tree(place);
     texts.driver = read_driver_texts(report, notes);
+    texts.signs = read_sign_texts(place, request.candidates.traces);
+    texts.device_database =
+        first_text(report, {{"sos_commands/devices", "udevadm_info_--export-db"},
+                            {"sos_commands/hardware", "udevadm_info_--export-db"}});
+    texts.hardware = first_text(report, {{"sos_commands/hardware", "lshw"}, {".", "lshw"}});
     read_host_facts(place, masking, texts.facts);
     return texts;
 }
@@ -154,6 +165,19 @@ void tell_unread_listing(const std::string& file, const std::string& text,
     }
 }
 
+/// What tells of the same functions in words of its own. That it does not tell all is no gap where
+/// a listing does.
+void add_other_accounts(const Texts& texts, const ScanRequest& request,
+                        std::vector<Account>& accounts) {
+    if (texts.device_database && is_udevadm(*texts.device_database))
+        accounts.push_back({"udevadm", read_udevadm(*texts.device_database, request), true});
+    if (!texts.hardware || !is_lshw(*texts.hardware)) return;
+    accounts.push_back({"lshw", read_lshw(*texts.hardware, request), true});
+    std::erase_if(accounts.back().host.reasons, [](const Reason& reason) {
+        return reason.code == ReasonCode::id_unreadable && reason.about;
+    });
+}
+
 /// Says that all is read, as nothing is behind a copy of sysfs, which comes first, so that it is
 /// chosen before a listing that names as many.
 std::vector<Account> accounts_in(const SysfsPlace& place, const Texts& texts,
@@ -167,11 +191,14 @@ std::vector<Account> accounts_in(const SysfsPlace& place, const Texts& texts,
         request.say_all_is_read();
     }
     for (const auto& [file, text] : texts.listings) {
-        if (auto host = read_listing(text, request))
+        if (auto host = read_listing(text, request)) {
+            judge_zero_bytes(text, *host);
             accounts.push_back({file, std::move(*host)});
-        else
+        } else {
             tell_unread_listing(file, text, request, notes);
+        }
     }
+    add_other_accounts(texts, request, accounts);
     return accounts;
 }
 
@@ -186,14 +213,21 @@ Host chosen_host(const std::vector<Account>& accounts, const Texts& texts,
         return {};
     }
     for (const auto& other : accounts) {
-        if (&other != &*best) compare(*best, other, request.candidates.names, gaps);
+        if (&other != &*best) compare(*best, other, request.candidates, gaps);
     }
+    compare(*best, candidates_at_start(texts.signs, request.candidates), request.candidates, gaps);
     if (texts.kernel_table) compare_with_kernel(*texts.kernel_table, *best, gaps);
     std::vector<std::optional<PciAddress>> listed;
     for (const auto& one : best->host.functions) listed.push_back(one.address);
     judge_unlisted(texts.in_tree, listed, best->file, gaps);
     gaps.notes.push_back({std::nullopt, "read from " + best->file + " of a sos report"});
-    return best->host;
+    Host host = best->host;
+    for (const auto& one : accounts) {
+        if (&one != &*best)
+            host.off_bus.insert(host.off_bus.end(), one.host.off_bus.begin(),
+                                one.host.off_bus.end());
+    }
+    return host;
 }
 
 void append(Host& host, const Host& more) {
@@ -217,7 +251,7 @@ Host read_sosreport(const Folder& root, const ScanRequest& request) {
     if (!inner.key && machine_id) inner.key = PseudonymKey::from_machine_id(*machine_id);
     Masking masking(request, machine_id);
     Host gaps;
-    const Texts texts = read_texts(place, masking, gaps);
+    const Texts texts = read_texts(place, inner, masking, gaps);
     Host host = chosen_host(accounts_in(place, texts, inner, gaps), texts, inner, gaps);
     hold_against_driver(texts.driver, inner, masking, host, gaps);
     if (host.origin.method != "sysfs") {  // which has read the same
@@ -225,6 +259,8 @@ Host read_sosreport(const Folder& root, const ScanRequest& request) {
         host.ids = texts.facts.ids;
         append(host, texts.facts);
     }
+    for (auto& sign : signs_in(texts.signs, inner.candidates.traces))
+        host.off_bus.push_back(std::move(sign));
     masking.describe(host);
     host.origin = {"sosreport", "sos report"};
     add_firmware(texts, inner, host);

@@ -100,6 +100,7 @@ ScanResult read_text(const std::string& whole, const ScanRequest& request) {
                     accepted_inputs);
     }
     Host host = source.read(text, request);
+    judge_zero_bytes(text, host);
     // What this method would not have recognised and found nothing in, it was wrongly named for.
     const bool forced = !request.input_format.empty() && source.recognises != nullptr;
     if (forced && host.functions.empty() && !source.recognises(text)) {

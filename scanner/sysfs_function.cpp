@@ -9,6 +9,7 @@
 #include "scanner/copy_gaps.h"
 #include "scanner/kernel_tree.h"
 #include "scanner/live_truth.h"
+#include "scanner/modalias.h"
 #include "scanner/nvidia_driver.h"
 #include "scanner/sysfs_extras.h"
 
@@ -20,9 +21,10 @@ constexpr std::uint32_t header_bytes = 64;
 /// What the kernel says of a function's identity, in one file (Linux, drivers/pci/pci-driver.c,
 /// pci_uevent).
 struct Identity {
-    std::optional<PciId> id;
+    std::optional<PciId> id, subsystem;
     std::optional<std::uint32_t> class_code;
     std::optional<PciAddress> address;
+    Modalias alias;  // the same once more
 };
 
 /// Ids of a slot where nothing answers.
@@ -36,6 +38,8 @@ Identity read_uevent(const Folder& folder) {
     for (const auto line : split_lines(text)) {
         const auto value = line.substr(std::min(line.size(), line.find('=') + 1));
         if (line.starts_with("PCI_ID=")) said.id = parse_id(value);
+        if (line.starts_with("PCI_SUBSYS_ID=")) said.subsystem = parse_id(value);
+        if (line.starts_with("MODALIAS=")) said.alias = parse_modalias(value);
         if (line.starts_with("PCI_SLOT_NAME=")) said.address = parse_address(value);
         if (line.starts_with("PCI_CLASS=")) {
             const auto code = parse_hex(value);
@@ -47,14 +51,18 @@ Identity read_uevent(const Folder& folder) {
 }
 
 Identity read_attributes(const Folder& folder) {
-    Identity said{id_attributes(folder, "vendor", "device"), hex_attribute(folder, "class", 6),
-                  std::nullopt};
+    Identity said;
+    said.id = id_attributes(folder, "vendor", "device");
+    said.class_code = hex_attribute(folder, "class", 6);
+    said.alias = parse_modalias(folder.word("modalias").value_or(""));
     if (said.id && is_blank(*said.id)) said.id = std::nullopt;
     return said;
 }
 
-/// A live kernel makes both from the same fields, so one is enough; in a copy they may differ.
-void read_identity(const Folder& folder, bool live, PciFunction& function) {
+/// A live kernel makes both from the same fields, so one is enough; in a copy they may differ. What
+/// else they say of the subsystem comes back.
+std::vector<std::optional<PciId>> read_identity(const Folder& folder, bool live,
+                                                PciFunction& function) {
     const Identity uevent = read_uevent(folder);
     const bool enough = live && uevent.id && uevent.class_code;
     const Identity attributes = enough ? Identity() : read_attributes(folder);
@@ -63,9 +71,16 @@ void read_identity(const Folder& folder, bool live, PciFunction& function) {
     if (uevent.id && uevent.id != sources.sysfs) sources.uevent = uevent.id;
     function.class_code = attributes.class_code ? attributes.class_code : uevent.class_code;
     compare_classes(sources, attributes.class_code, uevent.class_code);
+    for (const auto& alias : {uevent.alias, attributes.alias}) {
+        if (live) continue;
+        if (alias.id && alias.id != function.id && !sources.uevent) sources.uevent = alias.id;
+        compare_classes(sources, function.class_code, alias.class_code);
+    }
     if (uevent.address && uevent.address != function.address)
         sources.differing.push_back("address " + to_string(*function.address) + " and " +
                                     to_string(*uevent.address));
+    if (live) return {};
+    return {uevent.subsystem, uevent.alias.subsystem, attributes.alias.subsystem};
 }
 
 void read_rest_of_identity(const Folder& folder, bool live, const ConfigFacts& header,
@@ -199,11 +214,12 @@ ObservedFunction observe(const SysfsDevices& devices, const std::string& name) {
     function.power_state = folder->word("power_state");
     observed.asleep = function.power_state == "D3cold";
     if (!devices.live) judge_garbled(*folder, observed);
-    read_identity(*folder, devices.live.has_value(), function);
+    const auto subsystems = read_identity(*folder, devices.live.has_value(), function);
     function.physical_function = parse_address(folder->link_name("physfn").value_or(""));
     if (!observed.asleep) observed.config = config_of(devices, name, header_bytes);
     const ConfigFacts header = read_config(observed.config);
     read_rest_of_identity(*folder, devices.live.has_value(), header, function);
+    for (const auto& subsystem : subsystems) compare_subsystems(subsystem, function);
     read_place(*folder, function);
     judge(devices, header, observed);
     open_again(devices, observed);

@@ -6,6 +6,7 @@
 
 #include "scanner/active_link.h"
 #include "scanner/live_truth.h"
+#include "scanner/nvidia_driver.h"
 
 namespace chipaudit {
 namespace {
@@ -128,6 +129,26 @@ void judge_driver_devices(const Folder& driver, const std::vector<ObservedFuncti
         const char* text = "NVIDIA's driver holds a device here that bus/pci/devices does not list";
         host.reasons.push_back({ReasonCode::partial_listing, text, address});
         host.notes.push_back({address, text});
+    }
+}
+
+void take_driver_words(const Folder& driver, std::vector<ObservedFunction>& all) {
+    const auto gpus = driver.sub("gpus");
+    if (!gpus) return;
+    std::set<PciAddress> held;
+    for (const auto& name : gpus->names()) {
+        if (const auto address = parse_address(name)) held.insert(*address);
+    }
+    for (auto& observed : all) {
+        auto& function = observed.function;
+        if (function.closer || !held.contains(*function.address)) continue;
+        auto words = read_driver_words(driver, *function.address);
+        for (const auto& text : words.notes) add_gap(observed, ReasonCode::input_truncated, text);
+        if (!words.model) continue;
+        function.closer.emplace();
+        function.closer->driver_model = std::move(words.model);
+        function.closer->driver_uuid = std::move(words.uuid);
+        function.closer->gpu_instances = words.gpu_instances;
     }
 }
 

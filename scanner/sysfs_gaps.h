@@ -33,6 +33,9 @@ void judge_empty_ports(const std::vector<EmptyPort>& ports, Host& host);
 /// Devices that NVIDIA's driver holds, and that are not listed. `driver`: proc/driver/nvidia/gpus.
 void judge_driver_devices(const Folder& driver, const std::vector<ObservedFunction>& all,
                           Host& host);
+/// What the driver says in a copy of functions that are no candidates: it may hold one against its
+/// id. `driver`: proc/driver/nvidia.
+void take_driver_words(const Folder& driver, std::vector<ObservedFunction>& all);
 /// A bridge that the kernel's tree names, and that is not listed: vanished, hidden or not copied.
 void judge_hidden_bridges(const std::vector<ObservedFunction>& all, Host& host);
 /// Functions that came after the first look at a live host: nothing of them was read.

@@ -192,6 +192,8 @@ Readings read_functions(const SysfsPlace& place, const Folder& folder, const Sca
     }
     if (const auto driver = place.open("proc/driver/nvidia/gpus"))
         judge_driver_devices(*driver, all, host);
+    if (const auto driver = place.live ? std::nullopt : place.open("proc/driver/nvidia"))
+        take_driver_words(*driver, all);
     return readings;
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "scanner/class_names.h"
+#include "scanner/modalias.h"
 #include "scanner/saved_input.h"
 
 namespace chipaudit {
@@ -26,6 +27,7 @@ constexpr auto properties = std::to_array<Property>({
     {"PCI_SLOT_NAME", &UdevBlock::slot_name},
     {"DRIVER", &UdevBlock::driver},
     {"MODALIAS", &UdevBlock::modalias},
+    {"DEVNAME", &UdevBlock::node},
     {"ID_VENDOR", &UdevBlock::vendor},
     {"ID_MODEL", &UdevBlock::model},
     {"ID_VENDOR_FROM_DATABASE", &UdevBlock::vendor_in_database},
@@ -42,30 +44,6 @@ std::optional<PciId> id_of(std::string_view text) {
 std::optional<std::uint32_t> class_of(std::string_view text) {
     const auto code = text.size() <= 6 ? parse_hex(text) : std::nullopt;
     return code ? std::optional(static_cast<std::uint32_t>(*code)) : std::nullopt;
-}
-
-/// "pci:v000010DEd00001DB2sv000010DEsd00001219bc03sc00i00" (Linux, drivers/pci/pci-sysfs.c,
-/// modalias_show): the kernel's second telling of the same.
-struct Modalias {
-    std::optional<PciId> id;
-    std::optional<std::uint32_t> class_code;
-};
-
-Modalias parse_modalias(std::string_view text) {
-    constexpr std::string_view form = "pci:v00000000d00000000sv00000000sd00000000bc00sc00i00";
-    Modalias said;
-    if (text.size() != form.size() || !text.starts_with("pci:v")) return said;
-    const auto number = [&](std::size_t at, std::size_t digits) {
-        return parse_hex(text.substr(at, digits));
-    };
-    const auto vendor = number(5, 8), device = number(14, 8);
-    const auto base = number(45, 2), sub = number(49, 2), interface = number(52, 2);
-    if (vendor && device && *vendor <= 0xffff && *device <= 0xffff) {
-        said.id = real_id(static_cast<std::uint32_t>(*vendor), static_cast<std::uint32_t>(*device));
-    }
-    if (base && sub && interface)
-        said.class_code = static_cast<std::uint32_t>((*base << 16) | (*sub << 8) | *interface);
-    return said;
 }
 
 std::optional<ModelName> name_of(const UdevBlock& block) {
@@ -156,6 +134,8 @@ PciFunction function_of(const UdevBlock& block) {
     hold_class_words(block, function);
     const auto subsystem = parse_id(block.subsystem_id);
     if (subsystem && *subsystem != PciId{}) function.subsystem = subsystem;
+    if (!function.subsystem) function.subsystem = said.subsystem;
+    compare_subsystems(said.subsystem, function);
     if (!block.driver.empty()) function.driver = clean_utf8(block.driver.substr(0, 64));
     function.model_name = name_of(block);
     return function;

@@ -18,6 +18,7 @@ struct UdevBlock {
     std::string_view path;       // empty where the text begins inside the block
     std::string_view subsystem;  // empty where the block is cut
     std::string_view id, class_code, subsystem_id, slot_name, driver, modalias;
+    std::string_view node;           // "/dev/davinci0"
     std::string_view vendor, model;  // of the firmware
     std::string_view vendor_in_database, model_in_database;
     std::string_view class_in_database, subclass_in_database;  // words of the class

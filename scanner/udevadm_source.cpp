@@ -10,6 +10,7 @@
 #include "scanner/completeness.h"
 #include "scanner/firmware_words.h"
 #include "scanner/masking.h"
+#include "scanner/off_bus.h"
 #include "scanner/saved_input.h"
 #include "scanner/udevadm_block.h"
 #include "scanner/unread_lines.h"
@@ -23,6 +24,7 @@ struct Reading {
     std::optional<UdevBlock> firmware;
     std::set<PciAddress> on_paths;          // functions that are parents of something
     std::map<PciAddress, BusRange> behind;  // buses seen behind a function
+    ShownNames shown;                       // nodes, modules and buses
     std::optional<std::size_t> unread;      // first line that speaks of a function unread
     bool begins_in_block = false;           // properties stand before the first path
     bool shows_virtual = false;             // /devices/virtual, which every Linux has
@@ -57,12 +59,22 @@ void take_path(const UdevBlock& block, Reading& reading) {
     }
 }
 
+/// "/module/nvme" and "/bus/pci" have blocks of their own.
+void take_names(const UdevBlock& block, ShownNames& shown) {
+    constexpr std::string_view module = "/module/", bus = "/bus/";
+    if (!block.node.empty()) shown.device_nodes.emplace_back(block.node);
+    if (block.path.starts_with(module))
+        shown.modules.emplace_back(block.path.substr(module.size()));
+    if (block.path.starts_with(bus)) shown.buses.emplace_back(block.path.substr(bus.size()));
+}
+
 void end_block(const UdevBlock& block, Reading& reading) {
     const bool tells_something = !block.subsystem.empty() || !block.id.empty() ||
                                  !block.slot_name.empty() || !block.modalias.empty();
     if (block.path.empty() && !tells_something) return;
     reading.begins_in_block = reading.begins_in_block || block.path.empty();
     take_path(block, reading);
+    take_names(block, reading.shown);
     reading.shows_virtual = reading.shows_virtual || block.path.starts_with("/devices/virtual/");
     reading.ends_in_block = block.subsystem.empty();
     if (block.path.ends_with("/virtual/dmi/id")) reading.firmware = block;
@@ -82,7 +94,7 @@ Reading parse(std::string_view text, const CandidateFilter& candidates) {
             block = {};
             block.path = *path;
         } else if (!apply_udev_line(line, block) && !reading.unread &&
-                   speaks_of_a_function(line, candidates)) {
+                   (speaks_of_a_function(line, candidates) || is_of_another_tool(line))) {
             reading.unread = number;
         }
     }
@@ -198,6 +210,7 @@ Host read_udevadm(std::string_view text, const ScanRequest& request) {
     add_functions(reading, host);
     if (reading.firmware) apply_firmware(*reading.firmware, host);
     judge_text(text, reading, host);
+    host.off_bus = signs_among(reading.shown, request.candidates.traces);
     if (host.functions.empty()) {
         add_gap(host, ReasonCode::pci_directory_empty, std::nullopt,
                 "the device database lists no PCI function");

@@ -8,6 +8,7 @@
 #include "scanner/lspci_details.h"
 #include "scanner/lspci_line.h"
 #include "scanner/lspci_machine.h"
+#include "scanner/modalias.h"
 
 namespace chipaudit {
 namespace {
@@ -43,6 +44,15 @@ std::size_t ids_in(std::string_view line) {
     return count;
 }
 
+/// "8100\t10de2330\t…": bus and devfn, then the id (Linux, drivers/pci/proc.c).
+bool is_kernel_row(std::string_view line) {
+    return line.size() > 13 && line[4] == '\t' && line[13] == '\t' && all_hex(line.substr(0, 4)) &&
+           all_hex(line.substr(5, 8));
+}
+
+/// Forms in which only the kernel writes of a function.
+bool is_of_the_kernel(std::string_view line) { return is_kernel_row(line) || holds_modalias(line); }
+
 /// A subsystem's id stands in a line of its own, or in a capability of a bridge.
 bool is_subsystem(std::string_view line) {
     return line.find("Subsystem:") != std::string_view::npos;
@@ -52,6 +62,7 @@ bool is_subsystem(std::string_view line) {
 bool says_more(const std::string& line) {
     // A remark is not read as a function, whatever it says.
     if (trim(line).starts_with("#")) return addresses_in(line) + ids_in(line) > 0;
+    if (is_of_the_kernel(line)) return true;
     const bool function = parse_function_line(line) || parse_quoted_line(line);
     const auto tag = parse_tag(line);
     const bool slot = tag && (tag->first == "Slot" || tag->first == "Device");
@@ -64,7 +75,7 @@ bool says_more(const std::string& line) {
 /// What other tools that list accelerators print about themselves.
 constexpr auto other_tools = std::to_array<std::string_view>(
     {"(UUID: GPU-", "(UUID: MIG-", "NVIDIA-SMI", "npu-smi", "rocm-smi", "amd-smi", "hl-smi",
-     "xpu-smi", "mx-smi", "ixsmi", "cnmon", "efsmi"});
+     "xpu-smi", "mx-smi", "ixsmi", "cnmon", "efsmi", "ROCm System Management", "GPU["});
 
 /// Words by which people and programs say that lines are missing.
 constexpr auto cut_signs = std::to_array<std::string_view>(
@@ -104,9 +115,7 @@ bool names_an_accelerator(const std::string& line, const CandidateFilter& candid
     if (is_hex_line(line) || is_detail(line) || parse_function_line(line) ||
         parse_quoted_line(line) || parse_tag(line))
         return false;
-    if (std::ranges::any_of(other_tools,
-                            [&](auto tool) { return line.find(tool) != std::string::npos; }))
-        return true;
+    if (is_of_another_tool(line)) return true;
     return candidates.names.any_in(line);
 }
 
@@ -135,7 +144,13 @@ bool ends_inside_a_line(std::string_view text) {
 bool speaks_of_a_function(std::string_view line, const CandidateFilter& candidates) {
     constexpr std::size_t longest_line = 65536;  // no tool prints such a line, whatever it says
     if (line.size() > longest_line) return true;
-    return addresses_in(line) + ids_in(line) > 0 || candidates.names.any_in(line);
+    return addresses_in(line) + ids_in(line) > 0 || is_of_the_kernel(line) ||
+           candidates.names.any_in(line);
+}
+
+bool is_of_another_tool(std::string_view line) {
+    return std::ranges::any_of(
+        other_tools, [&](auto tool) { return line.find(tool) != std::string_view::npos; });
 }
 
 std::vector<std::string> unread_parts(std::string_view text, const std::vector<ListingLine>& lines,

@@ -22,4 +22,8 @@ std::vector<std::string> unread_parts(std::string_view text, const std::vector<L
 /// of an accelerator stands in it.
 bool speaks_of_a_function(std::string_view line, const CandidateFilter& candidates);
 
+/// Whether it is a line by which another tool that lists accelerators is known ("NVIDIA-SMI …",
+/// "GPU[0] : …").
+bool is_of_another_tool(std::string_view line);
+
 }  // namespace chipaudit

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tests/cli_process.h"
+#include "tests/cli_words.h"
 #include "tests/support.h"
 
 using namespace chipaudit;
@@ -15,10 +16,6 @@ std::string line_of(const std::string& page, const std::string& record) {
     if (at == std::string::npos) return "";
     const auto begin = page.rfind('\n', at) + 1;
     return page.substr(begin, page.find('\n', at) - begin);
-}
-
-bool says(const std::string& text, const std::string& words) {
-    return text.find(words) != std::string::npos;
 }
 
 Run page_of(const std::vector<std::string>& more) {

@@ -7,24 +7,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "tests/cli_process.h"
+#include "tests/cli_words.h"
 #include "tests/support.h"
 
 using namespace chipaudit;
-
-namespace {
-
-bool says(const std::string& text, const std::string& words) {
-    return text.find(words) != std::string::npos;
-}
-
-const char* h100_listing =
-    "00:00.0 Host bridge [0600]: Intel Corporation Device [8086:09a2] (rev 04)\n"
-    "17:00.0 3D controller [0302]: NVIDIA Corporation GH100 [H100 SXM5 80GB] [10de:2330] (rev "
-    "a1)\n";
-
-}  // namespace
 
 TEST_CASE("--dry-run writes where -o says, as JSON where -f says, and names what libraries read") {
     const std::string folder = fresh_folder("dry-run"), file = folder + "/files.txt";
@@ -81,4 +70,54 @@ TEST_CASE("COLUMNS is the width of a table, and what is no width is passed over"
     for (const char* other :
          {"COLUMNS=", "COLUMNS=wide", "COLUMNS=-60", "COLUMNS=3", "COLUMNS=99999999999"})
         CHECK(table(other) == usual);
+}
+
+TEST_CASE("an output that is the input, by whatever name, is refused; another file is written") {
+    const std::string folder = fresh_folder("same-file"), saved = folder + "/lspci.txt";
+    write_file(saved, h100_listing);
+    std::filesystem::create_hard_link(saved, folder + "/hard.txt");
+    std::filesystem::create_symlink(saved, folder + "/soft.txt");
+    for (const std::string name : {"/lspci.txt", "/./lspci.txt", "/hard.txt", "/soft.txt"}) {
+        INFO(name);
+        for (const char* command : {"scan", "capture"}) {
+            const Run run =
+                run_chipaudit({command, "--from", saved, "-o", folder + name, "--force"});
+            CHECK(run.code == 64);
+            CHECK(says(run.err, "would overwrite what is read from " + saved));
+            CHECK(says(run.err, "name another file for the output"));
+        }
+        CHECK(read_whole(saved) == h100_listing);
+    }
+    const std::string report = folder + "/report.json";
+    CHECK(run_chipaudit({"scan", "--from", saved, "-o", report}).code == 2);
+    CHECK(run_chipaudit({"scan", "--from", saved, "-o", report, "--force"}).code == 2);
+    CHECK(run_chipaudit({"convert", report, "-o", report, "--force"}).code == 64);
+    CHECK(run_chipaudit({"convert", report, "-o", folder + "/report.html"}).code == 0);
+    const std::string context = folder + "/context.json";
+    write_file(context, R"({"schema": "chipaudit-context/1", "site_country": "DE"})");
+    const std::vector<std::string> declared = {"scan", "--from", saved, "--context", context};
+    auto over_context = declared, over_nothing = declared;
+    over_context.insert(over_context.end(), {"-o", context, "--force"});
+    over_nothing.insert(over_nothing.end(), {"-o", folder + "/other.json", "--force"});
+    CHECK(run_chipaudit(over_context).code == 64);
+    CHECK(run_chipaudit(over_nothing).code == 2);
+}
+
+TEST_CASE("messages about files and formats name a remedy") {
+    const std::string folder = fresh_folder("remedies");
+    const Run no_context =
+        run_chipaudit({"scan", "--from", "-", "--context", folder + "/none.json"}, plain_listing);
+    CHECK(no_context.code == 66);
+    CHECK(says(no_context.err, "check the name and its permissions"));
+    const Run no_format = run_chipaudit({"db", "lint", "-f", "markdown"});
+    CHECK(no_format.code == 64);
+    CHECK(says(no_format.err, "leave out -f"));
+    CHECK(run_chipaudit({"db", "lint"}).code == 0);
+    const std::string deep = folder + "/a/b/report.json";
+    const Run no_folder = run_chipaudit({"scan", "--from", "-", "-o", deep}, plain_listing);
+    CHECK(no_folder.code == 73);
+    CHECK(says(no_folder.err, "there is no folder " + folder + "/a/b"));
+    CHECK(says(no_folder.err, "mkdir -p " + folder + "/a/b"));
+    std::filesystem::create_directories(folder + "/a/b");
+    CHECK(run_chipaudit({"scan", "--from", "-", "-o", deep}, plain_listing).code == 0);
 }

@@ -5,27 +5,11 @@
 
 #include "cli/command.h"
 #include "tests/cli_process.h"
+#include "tests/cli_words.h"
 #include "tests/support.h"
 
 using namespace chipaudit;
 using json = nlohmann::json;
-
-namespace {
-
-bool says(const std::string& text, const std::string& words) {
-    return text.find(words) != std::string::npos;
-}
-
-const char* h100_listing =
-    "00:00.0 Host bridge [0600]: Intel Corporation Device [8086:09a2] (rev 04)\n"
-    "17:00.0 3D controller [0302]: NVIDIA Corporation GH100 [H100 SXM5 80GB] [10de:2330] (rev "
-    "a1)\n";
-const char* plain_listing =
-    "00:00.0 Host bridge [0600]: Intel Corporation Device [8086:4660] (rev 02)\n"
-    "00:02.0 VGA compatible controller [0300]: Intel Corporation Alder Lake-P GT2 [8086:46a6] (rev "
-    "0c)\n";
-
-}  // namespace
 
 TEST_CASE("a listing with an H100 exits 2, an ordinary laptop 0, an empty one 3, a picture 65") {
     CHECK(run_chipaudit({"scan", "--from", "-"}, h100_listing).code == 2);

@@ -193,3 +193,18 @@ TEST_CASE("a number that does not fit is refused, never wrapped") {
     CHECK_FALSE(refusal_of([](json& d) { first(d)["numa_node"] = 1.5; }).empty());
     CHECK_FALSE(refusal_of([](json& d) { first(d)["bars"][0]["bytes"] = -1; }).empty());
 }
+
+TEST_CASE("an object of 20,000 keys is read, one with a key more is refused") {
+    const auto object_of = [](std::size_t keys) {
+        std::string text = "{\"first\": {";
+        for (std::size_t i = 0; i < keys; ++i)
+            text += (i > 0 ? ",\"" : "\"") + std::to_string(i) + "\":0";
+        return text + "}}";
+    };
+    CHECK(parse_json(object_of(20'000), "host.json").at("first").size() == 20'000);
+    const std::string said = refusal([&] { parse_json(object_of(20'001), "host.json"); });
+    CHECK(said.find("more than 20,000 keys") != std::string::npos);
+    CHECK(said.find("host.json") != std::string::npos);
+    const std::string two = object_of(15'000);  // the limit is that of one object
+    CHECK(parse_json("[" + two + "," + two + "]", "host.json").size() == 2);
+}

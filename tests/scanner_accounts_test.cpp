@@ -5,24 +5,11 @@
 #include <fstream>
 
 #include "core/error.h"
-#include "devicedb/match.h"
-#include "tests/support.h"
-#include "tests/sysfs_fixture.h"
+#include "tests/known_host.h"
 #include "tests/xml_samples.h"
 
 namespace chipaudit {
 namespace {
-
-Host read_known(const std::string& text) {
-    ScanRequest request;
-    request.from = "-";
-    request.candidates = shipped_db().candidate_filter();
-    return read_host(request, text).host;
-}
-
-std::vector<Match> matches_of(const std::string& text) {
-    return identify(read_known(text), shipped_db(), test_names());
-}
 
 /// Of the function at 81:00.0, or the least certain of those there.
 Certainty certainty_of(const std::string& text) {
@@ -30,16 +17,10 @@ Certainty certainty_of(const std::string& text) {
     const auto here = [](const Match& match) { return match.address == parse_address("81:00.0"); };
     const auto found = std::ranges::find_if(matches, here);
     REQUIRE(found != matches.end());
-    const auto doubted = std::ranges::find_if(matches, [&](const Match& match) {
+    const auto worst = std::ranges::find_if(matches, [&](const Match& match) {
         return here(match) && match.certainty == Certainty::conflicting;
     });
-    return doubted != matches.end() ? doubted->certainty : found->certainty;
-}
-
-bool says(const Host& host, const std::string& words) {
-    return std::ranges::any_of(host.reasons, [&](const Reason& reason) {
-        return reason.text.find(words) != std::string::npos;
-    });
+    return worst != matches.end() ? worst->certainty : found->certainty;
 }
 
 const std::string root = "00:00.0 Host bridge [0600]: Intel Corporation Device [8086:09a2]\n";
@@ -108,15 +89,10 @@ TEST_CASE("two functions at one address leave both in doubt, two listings of one
     CHECK(certainty_of(root + h100 + root + numbers) == Certainty::exact);
     CHECK(certainty_of(root + h100 + nic) == Certainty::conflicting);
     CHECK(certainty_of(root + nic) == Certainty::other);
-    const auto matches = matches_of(root + h100 + nic);
-    const auto doubted = std::ranges::count(matches, Certainty::conflicting, &Match::certainty);
-    CHECK(doubted == 1);  // a network card is not accused of anything
+    CHECK(doubted(root + h100 + nic) == 1);  // a network card is not accused of anything
 }
 
 TEST_CASE("the words of nvidia-smi and of an OCS inventory are held against the ids") {
-    const auto doubted = [](const std::string& text) {
-        return std::ranges::count(matches_of(text), Certainty::conflicting, &Match::certainty);
-    };
     const std::string smi = smi_sample;
     CHECK(doubted(smi) == 0);
     CHECK(doubted(replaced(smi, "NVIDIA A100-SXM4-40GB", "Tesla T4")) > 0);
@@ -190,100 +166,25 @@ TEST_CASE("a function of a copy's tree that its bus does not list is a gap") {
     CHECK_FALSE(says(scan_folder(other.path()), words));
 }
 
-TEST_CASE("accounts of a sos report that differ in class or name are a gap") {
-    const std::string first =
-        "== sos_commands/pci/lspci_-nnvv\n" +
-        line("3D controller [0302]", "NVIDIA GA100 [A100 PCIe 40GB] [10de:20f1]");
-    const auto with = [&](const std::string& file, const std::string& text) {
-        const UnpackedSysfs copy(first + "== " + file + "\n" + text);
-        ScanRequest request;
-        request.from = copy.path();
-        request.candidates = shipped_db().candidate_filter();
-        return read_host(request, "").host;
-    };
-    const std::string names = "sos_commands/pci/lspci";
-    const std::string root_name = "00:00.0 Host bridge: Intel Corporation Device 09a2\n";
-    CHECK_FALSE(
-        says(with(names, root_name + "81:00.0 3D controller: NVIDIA GA100 [A100 PCIe 40GB]\n"),
-             " differ: "));
-    CHECK(
-        says(with(names,
-                  root_name + "81:00.0 VGA compatible controller: NVIDIA GA100 [A100 PCIe 40GB]\n"),
-             "differ: classes 0302 and 0300"));
-    CHECK(says(with(names, root_name + "81:00.0 3D controller: NVIDIA GM107\n"), "differ: names"));
-    const std::string table = "proc/bus/pci/devices";
-    CHECK_FALSE(says(with(table, "0000\t808609a2\t0\n8100\t10de20f1\t0\n"), table));
-    CHECK(says(with(table, "0000\t808609a2\t0\n8100\t10de20f1\t0\nmore\n"), table + ", line 3"));
-    const std::string tree = "sys/devices/pci0000:80/0000:8";
-    CHECK_FALSE(says(with(tree + "1:00.0/vendor", "0x10de\n"), "in sys/devices that"));
-    CHECK(says(with(tree + "2:00.0/vendor", "0x10de\n"), "in sys/devices that"));
-}
-
-namespace {
-
-const std::string h100_listing =
-    "== sos_commands/pci/lspci_-nnvv\n" +
-    line("3D controller [0302]", "NVIDIA GH100 [H100 SXM5 80GB] [10de:2330]");
-
-Host report_with(const std::string& more) {
-    const UnpackedSysfs copy(h100_listing + more);
-    ScanRequest request;
-    request.from = copy.path();
-    request.candidates = shipped_db().candidate_filter();
-    return read_host(request, "").host;
-}
-
-}  // namespace
-
-TEST_CASE("a listing of a sos report that cannot be read is a gap, a message of lspci is none") {
-    const std::string file = "== sos_commands/pci/lspci_-nvv\n", words = "holds no listing";
-    CHECK_FALSE(says(report_with(""), words));
-    CHECK_FALSE(says(report_with(file + "\n"), words));
-    CHECK_FALSE(says(report_with(file + "sh: lspci: command not found\n"), words));
-    CHECK(says(report_with(file + "0\x01 damaged\n"), words));
-    CHECK(says(report_with(file + "sh: lspci: 82:00.0 command not found\n"), words));
-}
-
-TEST_CASE("what NVIDIA's driver and nvidia-smi say in a sos report is held against its listing") {
-    const auto doubted = [](const Host& host) {
-        return std::ranges::count(identify(normalise(host), shipped_db(), test_names()),
-                                  Certainty::conflicting, &Match::certainty);
-    };
-    const auto driver = [](const std::string& at, const std::string& model) {
-        return "== proc/driver/nvidia/gpus/0000:" + at + "/information\nModel: \t\t " + model +
-               "\nIRQ:   \t\t 16\nBus Location: \t 0000:" + at + "\nDevice Minor: \t 0\n";
-    };
-    const auto tool = [](const std::string& at, const std::string& model) {
-        return "== sos_commands/nvidia/nvidia-smi_-q\n==============NVSMI LOG==============\n\n"
-               "Attached GPUs                             : 1\nGPU 00000000:" +
-               at + "\n    Product Name                          : " + model +
-               "\n== sos_commands/nvidia/nvidia-smi_-q_-d_CLOCK\nClocks\n";
-    };
-    for (const auto& honest :
-         {driver("81:00.0", "NVIDIA H100 80GB HBM3"), tool("81:00.0", "NVIDIA H100 80GB HBM3")}) {
-        INFO(honest);
-        const Host host = report_with(honest);
-        CHECK_FALSE(has_reason(host, ReasonCode::input_truncated));
-        CHECK(function_at(host, "81:00.0").closer->driver_model == "NVIDIA H100 80GB HBM3");
-        CHECK(doubted(host) == 0);
-    }
-    for (const auto& other : {driver("81:00.0", "Tesla T4"), tool("81:00.0", "Tesla T4")})
-        CHECK(doubted(report_with(other)) == 1);
-    CHECK(says(report_with(driver("82:00.0", "Tesla T4")), "proc/driver/nvidia/gpus shows"));
-    CHECK(says(report_with(tool("82:00.0", "Tesla T4")), "that sos_commands/nvidia shows"));
-    const std::string list = "== sos_commands/nvidia/nvidia-smi_--list-gpus\n";
-    const std::string one = "GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-1)\n";
-    CHECK_FALSE(says(report_with(list + one), "lists"));
-    CHECK(says(report_with(list + one + "GPU 1: NVIDIA H100 80GB HBM3 (UUID: GPU-2)\n"),
-               "lists 2 devices, and the listing shows 1"));
-}
-
 TEST_CASE("an id that a bus answers where no device does was not read") {
     for (const auto& [id, unread] :
          {std::pair{"[ffff:ffff]", true}, {"[0000:0000]", true}, {"[ffff:d500]", false}}) {
         const Host host = read_known(line("3D controller [0302]", std::string("Device ") + id));
         CHECK(has_reason(host, ReasonCode::id_unreadable) == unread);
         CHECK(function_at(host, "81:00.0").id.has_value() != unread);
+    }
+}
+
+TEST_CASE("a name beside such an id stays: an accelerator is found by it") {
+    for (const char* id : {"[ffff:ffff]", "[0000:0000]"}) {
+        const std::string h100 = "NVIDIA Corporation GH100 [H100 SXM5 80GB] ";
+        const std::string text = line("3D controller [0302]", h100 + id);
+        INFO(text);
+        CHECK(has_reason(read_known(text), ReasonCode::id_unreadable, "81:00.0"));
+        CHECK(certainty_of(text) == Certainty::id_only);
+        const auto ordinary = line("SATA controller [0106]", std::string("Intel 82801I ") + id);
+        CHECK(has_reason(read_known(ordinary), ReasonCode::id_unreadable, "81:00.0"));
+        CHECK(certainty_of(ordinary) == Certainty::other);
     }
 }
 

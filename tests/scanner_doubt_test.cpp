@@ -77,6 +77,32 @@ TEST_CASE("a subsystem, revision or address that a second source denies is a con
     CHECK(certainty_of(replaced("0xa1", "0x71")) == Certainty::conflicting);
     CHECK(certainty_of(replaced("NAME=0000:01", "NAME=0000:02")) == Certainty::conflicting);
     CHECK(certainty_of(replaced("0x030200", "0x0302")) == Certainty::exact);  // cut, so not read
+    const std::string slot = "PCI_SLOT_NAME=0000:01:00.0\n";
+    const auto with = [&](const std::string& more) { return replaced(slot, slot + more); };
+    CHECK(certainty_of(with("PCI_SUBSYS_ID=10DE:134F\n")) == Certainty::exact);
+    CHECK(certainty_of(with("PCI_SUBSYS_ID=10DE:1450\n")) == Certainty::conflicting);
+    const auto alias = [](const char* device, const char* board, const char* base) {
+        return "pci:v000010DEd0000" + std::string(device) + "sv000010DEsd0000" + board + "bc" +
+               base + "sc02i00\n";
+    };
+    const std::string file = function_folder + "modalias\n";
+    for (const std::string& said : {alias("20B0", "134F", "03"), alias("20B1", "134F", "03"),
+                                    alias("20B0", "1450", "03"), alias("20B0", "134F", "02")}) {
+        INFO(said);
+        const bool honest_alias = said == alias("20B0", "134F", "03");
+        for (const auto& text : {with("MODALIAS=" + said), honest + file + said})
+            CHECK(certainty_of(text) == (honest_alias ? Certainty::exact : Certainty::conflicting));
+    }
+}
+
+TEST_CASE("a uevent about another function is a gap, also of an ordinary function") {
+    const auto truncated = [](const char* slot) {
+        const UnpackedSysfs copy(
+            copy_of("020000", honest_uevent + "\nPCI_SLOT_NAME=" + slot, "000002"));
+        return has_reason(scan_folder(copy.path()), ReasonCode::input_truncated, "01:00.0");
+    };
+    CHECK_FALSE(truncated("0000:01:00.0"));
+    CHECK(truncated("0000:02:00.0"));
 }
 
 TEST_CASE("config space that only some functions lack is a gap, and no machine is empty") {

@@ -2,8 +2,8 @@
 /// What NVIDIA's driver says of its devices, also when what stands there is garbage.
 #include "scanner/capture.h"
 #include "scanner/nvidia_driver.h"
-#include "tests/support.h"
-#include "tests/sysfs_fixture.h"
+#include "tests/known_host.h"
+#include "tests/xml_samples.h"
 
 namespace chipaudit {
 namespace {
@@ -140,6 +140,25 @@ TEST_CASE("a device that the driver holds and nobody lists makes the listing par
     };
     CHECK(partial("0000:02:00.0"));
     CHECK_FALSE(has_reason(host_from(machine(information())), ReasonCode::partial_listing));
+}
+
+TEST_CASE("in a copy the driver's word on an ordinary function is read, and held against its id") {
+    const auto copy = [](const std::string& text) {
+        std::string files = machine(text);
+        files.replace(files.find("0x10de"), 6, "0x8086").replace(files.find("0x2330"), 6, "0x2918");
+        return files.replace(files.find("0x030200"), 8, "0x010601");
+    };
+    const auto certainty = [](const std::string& files) {
+        return identify(read_known_folder(files), shipped_db(), test_names()).at(0).certainty;
+    };
+    const std::string named = copy(information());
+    CHECK(closer_of(read_known_folder(named)).driver_model == "NVIDIA H100 80GB HBM3");
+    CHECK(certainty(named) == Certainty::conflicting);
+    const std::string silent = replaced(named, driver + "gpus/0000:01:00.0", "== proc/other");
+    CHECK_FALSE(function_at(read_known_folder(silent), "01:00.0").closer);
+    CHECK(certainty(silent) == Certainty::other);
+    const Host garbled = read_known_folder(copy(information("NVIDIA H100", "0000:02:00.0")));
+    CHECK(says(garbled, "it is about '0000:02:00.0'"));
 }
 
 }  // namespace chipaudit

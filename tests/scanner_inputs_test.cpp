@@ -4,8 +4,7 @@
 
 #include "core/error.h"
 #include "scanner/scanner.h"
-#include "tests/support.h"
-#include "tests/sysfs_fixture.h"
+#include "tests/known_host.h"
 
 namespace chipaudit {
 namespace {
@@ -22,11 +21,6 @@ std::string format_of(const std::string& text) {
     return read_host(request, text).input.format;
 }
 
-bool says(const Host& host, const std::string& words) {
-    return std::ranges::any_of(host.reasons, [&](const Reason& reason) {
-        return reason.text.find(words) != std::string::npos;
-    });
-}
 bool notes(const Host& host, const std::string& words) {
     return std::ranges::any_of(
         host.notes, [&](const Note& note) { return note.text.find(words) != std::string::npos; });

@@ -260,4 +260,15 @@ TEST_CASE("law: JSON of lshw cut anywhere is refused, its text inside a node is 
     }
 }
 
+TEST_CASE("what stands behind the text of lshw and speaks of a function is a gap") {
+    CHECK(is_whole(scan_text(text_form)));
+    CHECK(is_whole(scan_text(text_form + "root@rack-7:~#\n")));
+    for (const char* more :
+         {"82:00.0 3D controller [0302]: NVIDIA Device [10de:2330]\n", "GPU[0] : Card Series: x\n",
+          "GPU 0: NVIDIA H20 (UUID: GPU-3b0b1f2c-1111-2222-3333-4)\n"}) {
+        INFO(more);
+        CHECK(has_reason(scan_text(text_form + more), ReasonCode::input_truncated));
+    }
+}
+
 }  // namespace chipaudit

@@ -4,27 +4,12 @@
 #include <algorithm>
 
 #include "core/text.h"
-#include "devicedb/match.h"
 #include "scanner/class_names.h"
-#include "tests/support.h"
-#include "tests/sysfs_fixture.h"
+#include "tests/known_host.h"
 #include "tests/xml_samples.h"
 
 namespace chipaudit {
 namespace {
-
-Host read_known(const std::string& text) {
-    ScanRequest request;
-    request.from = "-";
-    request.candidates = shipped_db().candidate_filter();
-    return read_host(request, text).host;
-}
-
-/// How many functions are in doubt.
-std::ptrdiff_t doubted(const std::string& text) {
-    const auto matches = identify(read_known(text), shipped_db(), test_names());
-    return std::ranges::count(matches, Certainty::conflicting, &Match::certainty);
-}
 
 const std::string ocs =
     "<REQUEST><CONTENT><CONTROLLERS><NAME>Intel 82801I</NAME><MANUFACTURER>Intel</MANUFACTURER>"
@@ -178,6 +163,70 @@ TEST_CASE("two listings of tags in one file are joined, and a lost block still s
     CHECK(read_known(bridge + card + bridge + card).functions.size() == 2);
     CHECK(truncated(bridge + lost));
     CHECK(truncated(bridge + card + bridge + lost));
+}
+
+TEST_CASE("what stands behind a listing in the words of the kernel or of rocm-smi is told") {
+    const std::string listing = card("Ethernet controller", "Realtek RTL8168");
+    const auto truncated = [](const std::string& text) {
+        return has_reason(read_known(text), ReasonCode::input_truncated);
+    };
+    const std::string modalias = "pci:v000010DEd00002330sv000010DEsd000016C1bc03sc02i00\n",
+                      row = "8200\t10de2330\t1c\t     d0000000\tnvidia\n",
+                      rocm = "GPU[0]\t\t: Card Series: \t\tAMD Instinct\n";
+    for (const auto& text : {listing, udev}) {
+        CHECK_FALSE(truncated(text));
+        CHECK_FALSE(truncated(text + "It crashes when the fan stops: pci:v0000, 8200 10de.\n"));
+        for (const auto& more : {modalias, row, rocm}) {
+            INFO(more);
+            CHECK(truncated(text + more));
+        }
+    }
+}
+
+TEST_CASE("zero bytes behind the beginning of a text are a gap: UTF-16 is not read") {
+    const std::string listing =
+        card("Ethernet controller", "Realtek RTL8168" + std::string(600, ' '));
+    const auto says_zero = [](const std::string& text) {
+        return says(read_known(text), "holds zero bytes");
+    };
+    std::string wide;
+    for (const char c : std::string("82:00.0 3D controller: NVIDIA H100 PCIe\n"))
+        wide += std::string(1, c) + '\0';
+    CHECK_FALSE(says_zero(listing));
+    CHECK(says_zero(listing + "\xff\xfe" + wide));
+    CHECK(says_zero(listing + wide));
+    const std::string file = "== sos_commands/pci/lspci_-nnvv\n" + listing;
+    CHECK_FALSE(says(read_known_folder(file), "holds zero bytes"));
+    CHECK(says(read_known_folder(file + wide), "holds zero bytes"));
+}
+
+TEST_CASE("nodes and modules in udevadm's database are signs of accelerators") {
+    const auto signs = [](const std::string& path, const std::string& more) {
+        return read_known(udev + "P: " + path + "\n" + more + "E: SUBSYSTEM=x\n\n").off_bus.size();
+    };
+    CHECK(signs("/devices/virtual/davinci/davinci0", "N: davinci0\nE: DEVNAME=/dev/davinci0\n") ==
+          1);
+    CHECK(signs("/devices/virtual/mem/zero", "N: zero\nE: DEVNAME=/dev/zero\n") == 0);
+    CHECK(signs("/module/drv_davinci_intf_host", "") == 1);
+    CHECK(signs("/module/nvme", "") == 0);
+    CHECK(signs("/bus/ub", "") == 1);
+    CHECK(signs("/bus/pci", "") == 0);
+}
+
+TEST_CASE(
+    "a class or subsystem that the modalias denies is a contradiction in udevadm's database") {
+    const auto with = [](const std::string& alias) {
+        return read_known(
+            replaced(udev, "E: SUBSYSTEM=pci\n",
+                     "E: SUBSYSTEM=pci\nE: PCI_SUBSYS_ID=8086:0001\nE: MODALIAS=" + alias + "\n"));
+    };
+    const auto& same = with("pci:v00008086d00002918sv00008086sd00000001bc01sc06i01");
+    CHECK(doubted(identify(same, shipped_db(), test_names())) == 0);
+    CHECK(same.functions.at(0).identity_sources.differing.empty());
+    const auto& other_class = with("pci:v00008086d00002918sv00008086sd00000001bc12sc00i00");
+    CHECK(doubted(identify(other_class, shipped_db(), test_names())) == 1);
+    const auto& other_board = with("pci:v00008086d00002918sv00008086sd00000002bc01sc06i01");
+    CHECK(other_board.functions.at(0).identity_sources.differing.size() == 1);
 }
 
 }  // namespace chipaudit
