@@ -14,7 +14,7 @@ set(allowed_cli      core scanner devicedb policy report fleet cli)
 set(layers core scanner devicedb policy report fleet cli)
 set(allowed_tests ${layers} tests)
 set(allowed_bench ${layers} bench tests)
-set(allowed_cmake core cmake)  # build-time tools
+set(allowed_cmake core devicedb cmake)  # build-time tools; of devicedb its headers alone
 set(code_folders ${layers} tests bench cmake)
 # Where no two files may share a name. Fixtures and goldens are told apart by their paths.
 set(named_folders ${code_folders} docs packaging)
