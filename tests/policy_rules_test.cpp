@@ -102,6 +102,16 @@ TEST_CASE("each shipped rule holds on its first day for some part, and not the d
     }
 }
 
+TEST_CASE("each limit of a rule is the one written down beside its source") {
+    for (const auto& rule : shipped_rules().rules) {
+        INFO(rule.id);
+        CHECK(wrong_threshold_of(rule) == "");
+    }
+    Rule other = *shipped_rules().find("us-3a090-a-2023");
+    other.when = shipped_rules().find("us-3a090-b-2023")->when;
+    CHECK_FALSE(wrong_threshold_of(other).empty());
+}
+
 TEST_CASE("no statement accuses: a finding is advice, a presumption or a question") {
     for (const auto& rule : shipped_rules().rules) {
         INFO(rule.id);

@@ -2,8 +2,10 @@
 #include "tests/rule_days.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
+#include "core/text.h"
 #include "policy/assess.h"
 #include "tests/support.h"
 
@@ -84,6 +86,30 @@ bool says_something(const Rule& rule, const Date& day, const Ruleset& rules) {
 }
 
 }  // namespace
+
+static void collect_thresholds(const Condition& condition, std::set<std::string>& limits) {
+    if (condition.kind == Condition::Kind::figure || condition.kind == Condition::Kind::density) {
+        const bool least = condition.comparison == Comparison::at_least;
+        limits.insert(condition.fact + (least ? " at_least " : " less_than ") +
+                      condition.threshold.to_string());
+    }
+    for (const auto& child : condition.children) collect_thresholds(child, limits);
+}
+
+std::string wrong_threshold_of(const Rule& rule) {
+    std::set<std::string> is, written;
+    collect_thresholds(rule.when, is);
+    const std::string text = read_fixture("../thresholds.tsv");
+    for (const auto line : split_lines(text)) {
+        const auto cells = split(line, '\t');
+        if (cells.size() < 4 || cells[0] != rule.id) continue;
+        written.insert(std::string(cells[1]) + " " + std::string(cells[2]) + " " +
+                       std::string(cells[3]));
+    }
+    std::vector<std::string> wrong;
+    std::ranges::set_symmetric_difference(is, written, std::back_inserter(wrong));
+    return wrong.empty() ? "" : wrong.front();
+}
 
 std::string wrong_day_of(const Rule& rule, const Rule& dated, const Ruleset& rules) {
     const auto beside = [](const Date& day, int days) {
