@@ -81,9 +81,12 @@ void judge_uevent(const std::string& text, ObservedFunction& observed) {
     }
     constexpr std::string_view slot = "PCI_SLOT_NAME=";
     for (const auto line : split_lines(text)) {
-        const auto about =
+        auto about =
             line.starts_with(slot) ? parse_address(line.substr(slot.size())) : std::nullopt;
-        if (about && about != observed.function.address) {
+        if (!about) continue;
+        // Whoever makes a copy may number its domains anew; that stays a note.
+        about->domain = observed.function.address->domain;
+        if (about != observed.function.address) {
             add_gap(observed, ReasonCode::input_truncated,
                     "uevent is about another function, " + to_string(*about));
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/// "pci:v000019E5d0000D802sv000019E5sd00003400bc12sc00i00" (Linux, drivers/pci/pci-sysfs.c,
+/// "pci:v0000VVVVd0000DDDDsv0000VVVVsd0000DDDDbc12sc00i00" (Linux, drivers/pci/pci-sysfs.c,
 /// modalias_show): the kernel's second telling of a function's identity.
 #pragma once
 

@@ -25,7 +25,7 @@ SignTexts read_sign_texts(const SysfsPlace& report, std::span<const Trace> trace
 
 std::vector<OffBus> signs_in(const SignTexts& texts, std::span<const Trace> traces);
 
-/// "pci 0000:81:00.0: [19e5:d802] type 00 class 0x120000" (Linux, drivers/pci/probe.c): functions
+/// "pci 0000:81:00.0: [vvvv:dddd] type 00 class 0x120000" (Linux, drivers/pci/probe.c): functions
 /// that may be accelerators. Others come and go, as a listing may be of a later hour.
 Account candidates_at_start(const SignTexts& texts, const CandidateFilter& candidates);
 

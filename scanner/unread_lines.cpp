@@ -44,7 +44,7 @@ std::size_t ids_in(std::string_view line) {
     return count;
 }
 
-/// "8100\t10de2330\t…": bus and devfn, then the id (Linux, drivers/pci/proc.c).
+/// "8100\tvvvvdddd\t…": bus and devfn, then the id (Linux, drivers/pci/proc.c).
 bool is_kernel_row(std::string_view line) {
     return line.size() > 13 && line[4] == '\t' && line[13] == '\t' && all_hex(line.substr(0, 4)) &&
            all_hex(line.substr(5, 8));
