@@ -177,10 +177,8 @@ void check_age(const Options& options, const RunInfo& run, const Ruleset& rules)
                 "use a newer rule set (--rules) or an earlier --as-of");
 }
 
-Report judge_known_host(const Options& options, const Environment& environment, const Host& host,
-                        const DeviceDb& db) {
+Report judge_known_host(const Options& options, RunInfo run, const Host& host, const DeviceDb& db) {
     const Ruleset rules = load_rules(options, db);
-    RunInfo run = run_info(options, environment);
     check_age(options, run, rules);
     const PciNames names = load_names(options);
     run.input_format = host.origin.method;

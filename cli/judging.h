@@ -38,8 +38,7 @@ Report judge_case(const JudgingCase& known);
 Report scan_and_judge(const Options& options, Environment& environment, Outputs& outputs);
 
 /// Judges a host that is already there, as lookup does.
-Report judge_known_host(const Options& options, const Environment& environment, const Host& host,
-                        const DeviceDb& db);
+Report judge_known_host(const Options& options, RunInfo run, const Host& host, const DeviceDb& db);
 
 /// Refuses rules that were verified too long before as_of (--max-age).
 void check_age(const Options& options, const RunInfo& run, const Ruleset& rules);

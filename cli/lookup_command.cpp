@@ -78,7 +78,7 @@ std::vector<PciFunction> readings(const std::string& text, const DeviceDb& db) {
 
 ExitCode run_lookup(const Options& options, Environment& environment) {
     const std::string& text = options.words.front();
-    (void)run_info(options, environment);  // wrong words are refused first
+    RunInfo run = run_info(options, environment);  // wrong words are refused first
     const DeviceDb db = load_database(options);
     Host host = hypothetical_host(text);
     if (const auto function = function_of_ids(text))
@@ -86,7 +86,7 @@ ExitCode run_lookup(const Options& options, Environment& environment) {
     else
         host.functions = readings(text, db);
     if (host.functions.empty()) unknown_name(text, db);
-    const Report report = judge_known_host(options, environment, normalise(std::move(host)), db);
+    const Report report = judge_known_host(options, std::move(run), normalise(std::move(host)), db);
     write_report(report, options, environment);
     return static_cast<ExitCode>(report.verdict.exit_code);
 }

@@ -5,6 +5,7 @@
 
 #include "cli/catalogue.h"
 #include "cli/command.h"
+#include "cli/judging.h"
 #include "cli/outputs.h"
 #include "cli/rules_diff.h"
 #include "core/host_json.h"
@@ -81,7 +82,34 @@ std::string note_in_words(const RuleNote& note) {
            "\n    not judged: " + note.why + "\n";
 }
 
+/// "in_force", "ended", "not yet": what the rule is on the day.
+std::string state_in_words(const Rule& rule, const Date& day) {
+    if (day < *rule.from) return "not yet";
+    return status_on(rule, day).value_or("ended");
+}
+
+/// A rule or note that holds this row of the collected facts; empty: nobody does.
+std::string holder_of(const std::string& row, const Ruleset& rules,
+                      const std::vector<RuleNote>& notes) {
+    const auto holds = [&](const auto& one) {
+        return std::ranges::find(one.rows, row) != one.rows.end();
+    };
+    const auto rule = std::ranges::find_if(rules.rules, holds);
+    if (rule != rules.rules.end()) return "the rule " + rule->id + " holds this row";
+    if (std::ranges::any_of(notes, holds))
+        return "a note holds this row: chipaudit rules list --all";
+    return "";
+}
+
+void take_no_word(const Options& options) {
+    if (options.words.size() < 2) return;
+    throw Error(ErrorKind::usage,
+                "rules " + options.words[0] + " takes no name, got '" + options.words[1] + "'",
+                "a folder of rules: --rules " + options.words[1]);
+}
+
 ExitCode list(const Options& options, const Ruleset& rules, Environment& environment) {
+    take_no_word(options);
     const auto notes = options.all ? load_notes(options, rules) : std::vector<RuleNote>{};
     if (json_wanted(options)) {
         json all = json::array();
@@ -97,12 +125,14 @@ ExitCode list(const Options& options, const Ruleset& rules, Environment& environ
         write_text(json_text(object, 2), options, environment);
         return ExitCode::clean;
     }
+    const Date today = run_info(options, environment).as_of;
     std::string text;
     for (const auto& rule : rules.rules) {
         std::string left = rule.id;
         left.resize(std::max<std::size_t>(left.size() + 2, 28), ' ');
-        text += left + to_string(*rule.from) + "  " + rule.states.back().status + "  " +
-                rule.title + "\n";
+        std::string days =
+            to_string(*rule.from) + " to " + (rule.until ? to_string(*rule.until) : "open      ");
+        text += left + days + "  " + state_in_words(rule, today) + "  " + rule.title + "\n";
     }
     text += std::to_string(rules.rules.size()) + " rules, verified to " +
             to_string(rules.verified_to) + "\n";
@@ -123,6 +153,9 @@ ExitCode show(const Options& options, const Ruleset& rules, Environment& environ
         std::vector<std::string> names;
         for (const auto& known : rules.rules) names.push_back(known.id);
         const std::string near = nearest(options.words[1], names);
+        const std::string holder = holder_of(options.words[1], rules, load_notes(options, rules));
+        if (!holder.empty())
+            throw Error(ErrorKind::usage, "'" + options.words[1] + "' is no rule", holder);
         throw Error(ErrorKind::usage,
                     "no rule '" + options.words[1] + "'" +
                         (near.empty() ? "" : "; did you mean '" + near + "'?"),
@@ -134,6 +167,7 @@ ExitCode show(const Options& options, const Ruleset& rules, Environment& environ
 }
 
 ExitCode lint(const Options& options, const Ruleset& rules, Environment& environment) {
+    take_no_word(options);
     (void)wanted_format(options, {"table"});
     (void)load_notes(options, rules);
     write_text("ok: " + std::to_string(rules.rules.size()) +

@@ -92,7 +92,7 @@ const Maker* Makers::by_vendor(std::uint16_t vendor) const {
 }
 
 const Maker* Makers::by_dmi(const std::string& vendor) const {
-    const std::string told = to_lower(vendor) + " ";
+    const std::string told = to_lower(trim(vendor)) + " ";
     for (const auto& maker : makers) {
         for (const auto& name : maker.dmi_names) {
             if (told.starts_with(to_lower(name) + " ")) return &maker;

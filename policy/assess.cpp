@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "devicedb/release.h"
+#include "policy/doubt.h"
 #include "policy/restrictions.h"
 
 namespace chipaudit {
@@ -107,15 +108,6 @@ bool contradicts_itself(const Card& card, const std::vector<PartIndex>& candidat
         return !is_candidate(match) || match.candidates != candidates ||
                match.certainty == Certainty::conflicting;
     });
-}
-
-/// A rule about a part accuses nobody whose part is in doubt.
-void cast_doubt(Finding& finding) {
-    finding.disposition = std::min(finding.disposition, Disposition::review);
-    finding.because.insert(
-        finding.because.begin(),
-        {"certainty", "conflicting: what was read contradicts itself", "identification"});
-    finding.undetermined.push_back({"part", "which of the identities that were read is true"});
 }
 
 /// Nobody can hold what is not on the market. What was seen in a machine exists, whatever was

@@ -24,9 +24,8 @@ std::vector<Finding> assess_identity(const std::vector<Match>& matches,
 
 /// Rules about the machine by the cards that it holds: one finding each at most. Needs the findings
 /// of assess(): a machine is restricted as its strongest card is.
-std::vector<Finding> assess_machine(const std::vector<Card>& cards,
-                                    const std::vector<Finding>& card_findings, const DeviceDb& db,
-                                    const Ruleset& rules, const Question& question);
+std::vector<Finding> assess_machine(const std::vector<Finding>& card_findings, const Ruleset& rules,
+                                    const Question& question);
 
 /// Rules about makers, over all functions: one finding per rule, maker and disposition.
 std::vector<Finding> assess_makers(const Host& host, const std::vector<Match>& matches,

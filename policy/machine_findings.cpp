@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "policy/assess.h"
@@ -8,30 +7,24 @@
 namespace chipaudit {
 namespace {
 
-using CandidateSets = std::set<std::vector<PartIndex>>;
-
-CandidateSets sets_of(const std::vector<Card>& cards) {
-    CandidateSets sets;
-    for (const auto& card : cards) sets.insert(card.sets.begin(), card.sets.end());
-    return sets;
-}
-
-/// Whether some card of the machine meets the rule.
-Truth any_meets(const Rule& rule, const CandidateSets& sets, const Bench& bench) {
+/// Whether some card of the machine meets the rule: unknown where all that speaks for it is for
+/// review.
+Truth any_meets(const std::string& rule, const std::vector<Finding>& card_findings) {
     Truth strongest = Truth::no;
-    for (const auto& candidates : sets)
-        strongest = std::max(strongest, ask(rule, candidates, bench).truth);
+    for (const auto& finding : card_findings) {
+        if (finding.rule != rule) continue;
+        const bool open = finding.disposition == Disposition::review;
+        strongest = std::max(strongest, open ? Truth::unknown : Truth::yes);
+    }
     return strongest;
 }
 
 /// Unknown where that is open for the cards, or which of two rules the machine falls under.
-Truth holds(const Rule& rule, const CandidateSets& sets, const Bench& bench) {
-    Truth truth = any_meets(rule, sets, bench);
-    for (const auto& id : rule.unless_any) {
-        const Rule& other = *bench.rules.find(id);
-        if (counts(other, bench.question))
-            truth = std::min(truth, negated(any_meets(other, sets, bench)));
-    }
+Truth holds(const Rule& rule, const std::vector<Finding>& card_findings) {
+    Truth truth = Truth::no;
+    for (const auto& id : rule.when.names) truth = std::max(truth, any_meets(id, card_findings));
+    for (const auto& id : rule.unless_any)
+        truth = std::min(truth, negated(any_meets(id, card_findings)));
     return truth;
 }
 
@@ -39,6 +32,8 @@ std::string in_words(const Rule& rule, Truth truth, Disposition disposition) {
     if (truth == Truth::unknown)
         return "Cannot be excluded: it is open whether a card of this machine, or which, meets " +
                rule.when.names.front() + ". If so: " + rule.statement;
+    if (disposition == Disposition::review)
+        return "For review, as the findings about its cards are. If they hold: " + rule.statement;
     if (disposition == Disposition::informational)
         return rule.statement +
                " By what is declared, no restriction in force applies to the cards that it holds.";
@@ -52,16 +47,16 @@ std::optional<Finding> finding_of(const Rule& rule, Truth truth,
                                   const Question& question) {
     Finding finding;
     std::optional<Disposition> strongest;
-    std::size_t cards = 0;
+    std::set<std::string> cards;
     for (const auto& about : card_findings) {
         if (std::ranges::find(rule.when.names, about.rule) == rule.when.names.end()) continue;
         if (strongest && about.disposition < *strongest) continue;
         if (!strongest || about.disposition > *strongest) {
             strongest = about.disposition;
-            cards = 0;
+            cards.clear();
             finding.undetermined.clear();
         }
-        cards += about.cards.size();
+        cards.insert(about.cards.begin(), about.cards.end());
         for (const auto& open : about.undetermined) add_once(finding.undetermined, open);
     }
     if (!strongest) return std::nullopt;
@@ -74,23 +69,20 @@ std::optional<Finding> finding_of(const Rule& rule, Truth truth,
     finding.statement = in_words(rule, truth, finding.disposition);
     finding.because.push_back(
         {"cards",
-         std::to_string(cards) + " of this machine (asked: " + rule.when.names.front() + ")",
+         std::to_string(cards.size()) + " of this machine (asked: " + rule.when.names.front() + ")",
          "the findings about them"});
     return finding;
 }
 
 }  // namespace
 
-std::vector<Finding> assess_machine(const std::vector<Card>& cards,
-                                    const std::vector<Finding>& card_findings, const DeviceDb& db,
-                                    const Ruleset& rules, const Question& question) {
+std::vector<Finding> assess_machine(const std::vector<Finding>& card_findings, const Ruleset& rules,
+                                    const Question& question) {
     std::vector<Finding> findings;
     if (question.hypothetical) return findings;  // products that were named are no machine
-    const Bench bench{db, rules, question};
-    const CandidateSets sets = sets_of(cards);
     for (const auto& rule : rules.rules) {
         if (!rule.of_machine || !counts(rule, question)) continue;
-        const Truth truth = holds(rule, sets, bench);
+        const Truth truth = holds(rule, card_findings);
         if (truth == Truth::no) continue;
         if (auto finding = finding_of(rule, truth, card_findings, question))
             findings.push_back(std::move(*finding));

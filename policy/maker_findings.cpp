@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "policy/assess.h"
+#include "policy/doubt.h"
 
 namespace chipaudit {
 namespace {
@@ -34,8 +35,21 @@ std::optional<Disposition> disposition_of(const Rule& rule, Truth truth, bool in
     return profile == "us-export" ? Disposition::informational : Disposition::review;
 }
 
-bool is_yes(const std::optional<Condition>& condition, const Asked& asked) {
-    return !condition || evaluate(*condition, asked).all == Truth::yes;
+/// Whether a use ban counts in full for a function, and what is open about that.
+Answer counts_in_full(const Rule& rule, const Maker& maker, const PciFunction* function,
+                      const Asked& asked) {
+    if (!rule.in_full_for) return {Truth::yes, Truth::yes, {}, {}};
+    // A display function is a management controller's where the maker made the chip; on a card of
+    // this maker with a graphics chip of another, it is graphics.
+    constexpr std::uint32_t display = 0x03;
+    const bool shows =
+        function != nullptr && function->class_code && *function->class_code >> 16 == display;
+    const Maker* chip = function != nullptr && function->id
+                            ? asked.db.makers().by_vendor(function->id->vendor)
+                            : nullptr;
+    if (shows && chip != &maker) return {Truth::no, Truth::no, {}, {}};
+    if (function == nullptr) return {Truth::no, Truth::no, {}, {}};  // the machine itself
+    return evaluate(*rule.in_full_for, asked);
 }
 
 Finding finding_of(const Rule& rule, Disposition disposition, const Answer& answer,
@@ -64,9 +78,9 @@ Finding finding_of(const Rule& rule, Disposition disposition, const Answer& answ
 std::vector<Finding> assess_makers(const Host& host, const std::vector<Match>& matches,
                                    const DeviceDb& db, const Ruleset& rules,
                                    const Question& question) {
-    using Key = std::tuple<Subject, std::string, std::string, Disposition>;  // rule, maker
+    using Key = std::tuple<Subject, std::string, std::string, Disposition, bool>;  // rule, maker
     std::map<Key, Finding> findings;
-    const auto ask_about = [&](const Maker& maker, const PciFunction* function) {
+    const auto ask_about = [&](const Maker& maker, const PciFunction* function, bool doubtful) {
         const auto subject = function == nullptr ? Subject::host : Subject::function;
         const Asked asked{nullptr,
                           &maker,
@@ -80,24 +94,32 @@ std::vector<Finding> assess_makers(const Host& host, const std::vector<Match>& m
             const Answer covered = evaluate(*rule.covers, asked);
             if (covered.all != Truth::yes) continue;
             const Answer answer = evaluate(rule.when, asked);
+            const Answer full = counts_in_full(rule, maker, function, asked);
             const auto disposition =
-                disposition_of(rule, answer.all, is_yes(rule.in_full_for, asked), question.profile);
+                disposition_of(rule, answer.all, full.all == Truth::yes, question.profile);
             if (!disposition) continue;
             const auto [entry, fresh] =
-                findings.try_emplace({subject, rule.id, maker.id, *disposition});
+                findings.try_emplace({subject, rule.id, maker.id, *disposition, doubtful});
             Finding& finding = entry->second;
-            if (fresh) finding = finding_of(rule, *disposition, answer, covered, question);
+            if (fresh) {
+                finding = finding_of(rule, *disposition, answer, covered, question);
+                if (answer.all == Truth::yes) {
+                    for (const auto& open : full.undetermined) add_once(finding.undetermined, open);
+                }
+                if (doubtful) cast_doubt(finding);
+            }
             finding.subject = subject;
             if (function != nullptr) finding.ordinals.push_back(function->ordinal);
         }
     };
     if (host.platform.dmi && host.platform.dmi->vendor) {
         if (const Maker* maker = db.makers().by_dmi(*host.platform.dmi->vendor))
-            ask_about(*maker, nullptr);
+            ask_about(*maker, nullptr, false);
     }
     for (std::size_t i = 0; i < matches.size(); ++i) {
+        const bool doubtful = matches[i].certainty == Certainty::conflicting;
         for (const Maker* maker : makers_of(host.functions.at(i), matches[i], db))
-            ask_about(*maker, &host.functions.at(i));
+            ask_about(*maker, &host.functions.at(i), doubtful);
     }
     std::vector<Finding> result;
     for (auto& [key, finding] : findings) result.push_back(std::move(finding));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "report/cite.h"
@@ -31,6 +32,23 @@ void sort_findings(std::vector<Finding>& findings) {
     std::ranges::stable_sort(findings, {}, key);
 }
 
+/// A finding about functions is one about the cards that these belong to.
+void name_cards(Judged& judged) {
+    std::map<std::uint32_t, std::string> card_with;
+    for (const auto& card : judged.cards) {
+        for (const auto ordinal : card.ordinals) card_with.emplace(ordinal, card.id);
+    }
+    for (auto& finding : judged.findings) {
+        if (finding.subject != Subject::function) continue;
+        std::set<std::string> known;
+        for (const auto ordinal : finding.ordinals) {
+            const auto card = card_with.find(ordinal);
+            if (card != card_with.end() && known.insert(card->second).second)
+                finding.cards.push_back(card->second);
+        }
+    }
+}
+
 Judged judge_host(const Host& host, const DeviceDb& db, const Ruleset& rules, const PciNames& names,
                   const RunInfo& run) {
     Judged judged;
@@ -42,10 +60,11 @@ Judged judge_host(const Host& host, const DeviceDb& db, const Ruleset& rules, co
     const auto add = [&](std::vector<Finding> findings) {
         std::ranges::move(findings, std::back_inserter(judged.findings));
     };
-    add(assess_machine(judged.cards, judged.findings, db, rules, question));
+    add(assess_machine(judged.findings, rules, question));
     add(assess_makers(host, judged.matches, db, rules, question));
     add(assess_identity(judged.matches, judged.cards, db, judged.findings));
     add(assess_off_bus(host, judged.matches));
+    name_cards(judged);
     sort_findings(judged.findings);
     return judged;
 }
@@ -89,24 +108,13 @@ Certainty card_certainty(const Card& card, const std::vector<Match>& matches) {
     return matches.at(card.ordinals.front()).certainty;
 }
 
-/// The strongest finding about each card; cards without one are not in it. A finding about a
-/// function is one about its card.
+/// The strongest finding about each card; cards without one are not in it.
 std::map<std::string, Disposition> dispositions_of(const Judged& judged) {
-    std::map<std::uint32_t, const Card*> card_with;
-    for (const auto& card : judged.cards) {
-        for (const auto ordinal : card.ordinals) card_with.emplace(ordinal, &card);
-    }
     std::map<std::string, Disposition> strongest;
     for (const auto& finding : judged.findings) {
-        const auto covers = [&](const std::string& card) {
+        for (const auto& card : finding.cards) {
             auto& known = strongest.try_emplace(card, finding.disposition).first->second;
             known = std::max(known, finding.disposition);
-        };
-        for (const auto& card : finding.cards) covers(card);
-        if (finding.subject != Subject::function) continue;
-        for (const auto ordinal : finding.ordinals) {
-            const auto found = card_with.find(ordinal);
-            if (found != card_with.end()) covers(found->second->id);
         }
     }
     return strongest;

@@ -39,9 +39,10 @@ std::string findings_line(const Report& report) {
 
 std::string review_line(const Report& report) {
     const std::size_t cards = cards_with(report, Disposition::review);
+    const std::size_t findings = findings_with(report, Disposition::review);
     const std::string what =
         cards > 0 ? counted(cards, "card") + (cards == 1 ? " needs" : " need")
-                  : counted(findings_with(report, Disposition::review), "finding") + " ask for";
+                  : counted(findings, "finding") + (findings == 1 ? " needs" : " need");
     return "REVIEW: " + what + " a decision by a person; nothing stronger was found";
 }
 

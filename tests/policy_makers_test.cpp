@@ -66,6 +66,34 @@ TEST_CASE("the maker of the card counts beside that of its chip") {
     CHECK(finding_of(rebranded, use_ban)->disposition == Disposition::presumed_controlled);
 }
 
+TEST_CASE("graphics of another maker on a listed maker's card are no management controller") {
+    PciFunction graphics = function_at(1, "10de:1b06", 0x030000);
+    graphics.subsystem = parse_id("19e5:1b06");
+    const Report foreign = judged(host_with({graphics}), "us-export", true);
+    CHECK(finding_of(foreign, use_ban)->disposition == Disposition::review);
+    const Report own =
+        judged(host_with({function_at(1, "19e5:1711", 0x030000)}), "us-export", true);
+    CHECK(finding_of(own, use_ban)->disposition == Disposition::presumed_controlled);
+}
+
+TEST_CASE("a maker that is in doubt is for review, and its honest twin is presumed") {
+    PciFunction card = function_at(1, "19e5:1822", 0x020000);
+    CHECK(finding_of(judged(host_with({card}), "us-export", true), use_ban)->disposition ==
+          Disposition::presumed_controlled);
+    card.identity_sources.differing.push_back("19e5:1822 and 8086:1521");
+    const Report doubtful = judged(host_with({card}), "us-export", true);
+    REQUIRE(has_rule(doubtful, use_ban));
+    CHECK(finding_of(doubtful, use_ban)->disposition == Disposition::review);
+    CHECK(finding_of(doubtful, use_ban)->undetermined.size() == 1);
+}
+
+TEST_CASE("a finding about functions names the cards they belong to") {
+    const Report report = judged(host_of({"19e5:d500"}), "us-export", true);
+    REQUIRE(report.cards.size() == 1);
+    CHECK(finding_of(report, use_ban)->cards == std::vector<std::string>{report.cards[0].id});
+    CHECK(report.cards[0].disposition == Disposition::review);
+}
+
 TEST_CASE("the maker of the machine is read from its firmware") {
     Host host = host_with({function_at(1, "8086:1572", 0x020000)});
     const auto with_vendor = [&](const char* vendor) {
@@ -77,6 +105,7 @@ TEST_CASE("the maker of the machine is read from its firmware") {
     CHECK(finding_of(own, use_ban)->subject == Subject::host);
     CHECK(finding_of(own, use_ban)->disposition == Disposition::review);
     CHECK(has_rule(with_vendor("HUAWEI"), use_ban));
+    CHECK(has_rule(with_vendor(" ZTE CORPORATION"), use_ban));
     CHECK_FALSE(has_rule(with_vendor("Huaweiish"), use_ban));
     CHECK_FALSE(has_rule(with_vendor("Dell Inc."), use_ban));
 }
@@ -105,6 +134,13 @@ TEST_CASE("a machine is classified by the circuits it contains") {
     REQUIRE(has_rule(small, "us-4a090-b-2023"));
     CHECK_FALSE(has_rule(small, "us-4a090-a-2023"));
     CHECK_FALSE(has_rule(of({"10de:2329"}), "us-4a090-a-2023"));  // H20 meets neither
+
+    Host doubtful = host_of({"10de:2235", "10de:2330"});
+    doubtful.functions.back().identity_sources.differing.push_back("10de:2330 and 10de:1b06");
+    const Report open = judged(doubtful, "us-export", std::nullopt);
+    REQUIRE(has_rule(open, "us-4a090-b-2023"));  // the A40 is sure, the other not
+    CHECK(finding_of(open, "us-4a090-b-2023")->disposition == Disposition::review);
+    CHECK(finding_of(open, "us-4a090-a-2023")->disposition == Disposition::review);
 
     const Report named = make_report(run_on("2026-07-01"), lookup_of({"10de:2330"}), shipped_db(),
                                      shipped_rules(), test_names());

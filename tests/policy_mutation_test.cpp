@@ -182,20 +182,21 @@ TEST_CASE("five figures changed at random: each change shows on the page of all 
         json document = parse_json(file, ErrorKind::refused);
         json& part = document["parts"][random() % document["parts"].size()];
         const char* const fact = "dense_tops";
+        if (part.contains("slice_of") && !part["slice_of"].empty()) continue;  // has no figures
         if (!part.contains("facts") || !part["facts"].contains(fact)) continue;
         json& claim = part["facts"][fact].front();
         if (!claim.contains("value")) continue;
         const std::string before = claim["value"];
-        claim["value"] = "1" + before;
+        claim["value"] = "98765";  // more than any other rate of the part
         ++changes;
         file.text = json_text(document, -1);
         const DeviceDb db = load_device_db(files);
         std::vector<const Part*> all;
         for (const auto& one : db.parts()) all.push_back(&one);
-        INFO(part["id"].get<std::string>() << " " << fact << " 1" << before << " for " << before);
+        INFO(part["id"].get<std::string>() << " " << fact << " 98765 for " << before);
         const bool shows = parts_page(all, db) != page;
         CHECK(shows);
-        std::cout << "  " << part["id"].get<std::string>() << " " << fact << " 1" << before
-                  << " for " << before << (shows ? ": seen" : ": NOBODY SAW IT") << '\n';
+        std::cout << "  " << part["id"].get<std::string>() << " " << fact << " 98765 for " << before
+                  << (shows ? ": seen" : ": NOBODY SAW IT") << '\n';
     }
 }
