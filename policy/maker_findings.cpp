@@ -73,57 +73,99 @@ Finding finding_of(const Rule& rule, Disposition disposition, const Answer& answ
     return finding;
 }
 
+/// Asks the rules about makers, and folds what they say of one maker.
+class MakerQuestions {
+  public:
+    MakerQuestions(const DeviceDb& db, const Ruleset& rules, const Question& question)
+        : db_(db), rules_(rules), question_(question) {}
+
+    /// `function`: nullptr for the machine itself.
+    void ask_about(const Maker& maker, const PciFunction* function, bool doubtful) {
+        for (const auto& rule : rules_.rules) {
+            if (rule.covers && counts(rule, question_)) ask(rule, maker, function, doubtful);
+        }
+    }
+
+    /// Where procurement is asked about, a maker that nobody read is no maker that is not listed.
+    void ask_about_unknown_machine() {
+        if (question_.profile == "us-export" || question_.hypothetical) return;
+        for (const auto& rule : rules_.rules) {
+            if (rule.kind != RuleKind::use_ban || !counts(rule, question_)) continue;
+            const Answer open{
+                Truth::unknown,
+                Truth::unknown,
+                {},
+                {{"maker", "who made the machine: the system vendor that its firmware tells"}}};
+            Finding finding = finding_of(rule, Disposition::informational, open, {}, question_);
+            finding.subject = Subject::host;
+            finding.statement =
+                "Who made this machine was not read. If a listed maker did: " + rule.statement;
+            findings_.emplace(Key{Subject::host, rule.id, "", finding.disposition, false},
+                              std::move(finding));
+        }
+    }
+
+    std::vector<Finding> take() {
+        std::vector<Finding> result;
+        for (auto& [key, finding] : findings_) result.push_back(std::move(finding));
+        return result;
+    }
+
+  private:
+    using Key = std::tuple<Subject, std::string, std::string, Disposition, bool>;  // rule, maker
+
+    void ask(const Rule& rule, const Maker& maker, const PciFunction* function, bool doubtful) {
+        const auto subject = function == nullptr ? Subject::host : Subject::function;
+        const Asked asked{nullptr,
+                          &maker,
+                          function == nullptr ? std::nullopt : function->class_code,
+                          db_,
+                          rules_,
+                          question_.context,
+                          question_.as_of};
+        const Answer covered = evaluate(*rule.covers, asked);
+        if (covered.all != Truth::yes) return;
+        const Answer answer = evaluate(rule.when, asked);
+        const Answer full = counts_in_full(rule, maker, function, asked);
+        const auto disposition =
+            disposition_of(rule, answer.all, full.all == Truth::yes, question_.profile);
+        if (!disposition) return;
+        const auto [entry, fresh] =
+            findings_.try_emplace({subject, rule.id, maker.id, *disposition, doubtful});
+        Finding& finding = entry->second;
+        if (fresh) {
+            finding = finding_of(rule, *disposition, answer, covered, question_);
+            finding.subject = subject;
+            if (answer.all == Truth::yes) {
+                for (const auto& open : full.undetermined) add_once(finding.undetermined, open);
+            }
+            if (doubtful) cast_doubt(finding);
+        }
+        if (function != nullptr) finding.ordinals.push_back(function->ordinal);
+    }
+
+    const DeviceDb& db_;
+    const Ruleset& rules_;
+    const Question& question_;
+    std::map<Key, Finding> findings_;
+};
+
 }  // namespace
 
 std::vector<Finding> assess_makers(const Host& host, const std::vector<Match>& matches,
                                    const DeviceDb& db, const Ruleset& rules,
                                    const Question& question) {
-    using Key = std::tuple<Subject, std::string, std::string, Disposition, bool>;  // rule, maker
-    std::map<Key, Finding> findings;
-    const auto ask_about = [&](const Maker& maker, const PciFunction* function, bool doubtful) {
-        const auto subject = function == nullptr ? Subject::host : Subject::function;
-        const Asked asked{nullptr,
-                          &maker,
-                          function == nullptr ? std::nullopt : function->class_code,
-                          db,
-                          rules,
-                          question.context,
-                          question.as_of};
-        for (const auto& rule : rules.rules) {
-            if (!rule.covers || !counts(rule, question)) continue;
-            const Answer covered = evaluate(*rule.covers, asked);
-            if (covered.all != Truth::yes) continue;
-            const Answer answer = evaluate(rule.when, asked);
-            const Answer full = counts_in_full(rule, maker, function, asked);
-            const auto disposition =
-                disposition_of(rule, answer.all, full.all == Truth::yes, question.profile);
-            if (!disposition) continue;
-            const auto [entry, fresh] =
-                findings.try_emplace({subject, rule.id, maker.id, *disposition, doubtful});
-            Finding& finding = entry->second;
-            if (fresh) {
-                finding = finding_of(rule, *disposition, answer, covered, question);
-                if (answer.all == Truth::yes) {
-                    for (const auto& open : full.undetermined) add_once(finding.undetermined, open);
-                }
-                if (doubtful) cast_doubt(finding);
-            }
-            finding.subject = subject;
-            if (function != nullptr) finding.ordinals.push_back(function->ordinal);
-        }
-    };
-    if (host.platform.dmi && host.platform.dmi->vendor) {
-        if (const Maker* maker = db.makers().by_dmi(*host.platform.dmi->vendor))
-            ask_about(*maker, nullptr, false);
-    }
+    MakerQuestions questions(db, rules, question);
+    if (!host.platform.dmi || !host.platform.dmi->vendor)
+        questions.ask_about_unknown_machine();
+    else if (const Maker* maker = db.makers().by_dmi(*host.platform.dmi->vendor))
+        questions.ask_about(*maker, nullptr, false);
     for (std::size_t i = 0; i < matches.size(); ++i) {
         const bool doubtful = matches[i].certainty == Certainty::conflicting;
         for (const Maker* maker : makers_of(host.functions.at(i), matches[i], db))
-            ask_about(*maker, &host.functions.at(i), doubtful);
+            questions.ask_about(*maker, &host.functions.at(i), doubtful);
     }
-    std::vector<Finding> result;
-    for (auto& [key, finding] : findings) result.push_back(std::move(finding));
-    return result;
+    return questions.take();
 }
 
 }  // namespace chipaudit

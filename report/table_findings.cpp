@@ -14,11 +14,12 @@
 namespace chipaudit {
 namespace {
 
-/// "8 cards", "0000:81:00.0", "this host".
+/// "8 cards", "29 functions", "0000:81:00.0", "this host".
 std::string covered(const Report& report, const Finding& finding) {
     if (finding.subject == Subject::host) return "this host";
-    if (finding.cards.size() > 1) return counted(finding.cards.size(), "card");
-    if (finding.ordinals.size() > 1 && finding.cards.empty())
+    const bool of_cards = finding.subject == Subject::card && !finding.cards.empty();
+    if (of_cards && finding.cards.size() > 1) return counted(finding.cards.size(), "card");
+    if (!of_cards && finding.ordinals.size() > 1)
         return counted(finding.ordinals.size(), "function");
     return finding.ordinals.empty() ? "" : place_of(report, finding.ordinals.front());
 }

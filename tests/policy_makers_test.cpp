@@ -80,7 +80,8 @@ TEST_CASE("a maker that is in doubt is for review, and its honest twin is presum
     PciFunction card = function_at(1, "19e5:1822", 0x020000);
     CHECK(finding_of(judged(host_with({card}), "us-export", true), use_ban)->disposition ==
           Disposition::presumed_controlled);
-    card.identity_sources.differing.push_back("19e5:1822 and 8086:1521");
+    card.identity_sources.sysfs = card.id;
+    card.identity_sources.config = parse_id("8086:1521");
     const Report doubtful = judged(host_with({card}), "us-export", true);
     REQUIRE(has_rule(doubtful, use_ban));
     CHECK(finding_of(doubtful, use_ban)->disposition == Disposition::review);
@@ -108,6 +109,14 @@ TEST_CASE("the maker of the machine is read from its firmware") {
     CHECK(has_rule(with_vendor(" ZTE CORPORATION"), use_ban));
     CHECK_FALSE(has_rule(with_vendor("Huaweiish"), use_ban));
     CHECK_FALSE(has_rule(with_vendor("Dell Inc."), use_ban));
+
+    // Where procurement is asked about, a vendor that was not read is said.
+    host.platform.dmi = std::nullopt;
+    const Report unread = judged(host, "us-procurement", true);
+    REQUIRE(has_rule(unread, use_ban));
+    CHECK(finding_of(unread, use_ban)->disposition == Disposition::informational);
+    CHECK(finding_of(unread, use_ban)->undetermined.front().fact == "maker");
+    CHECK_FALSE(has_rule(judged(host, "us-export", true), use_ban));
 }
 
 TEST_CASE("a listing counts from its own day, and one finding lists all functions of the maker") {
