@@ -51,13 +51,9 @@ std::optional<Finding> finding_of(const Rule& rule, Truth truth,
     for (const auto& about : card_findings) {
         if (std::ranges::find(rule.when.names, about.rule) == rule.when.names.end()) continue;
         if (strongest && about.disposition < *strongest) continue;
-        if (!strongest || about.disposition > *strongest) {
-            strongest = about.disposition;
-            cards.clear();
-            finding.undetermined.clear();
-        }
+        if (!strongest || about.disposition > *strongest) cards.clear();
+        strongest = about.disposition;
         cards.insert(about.cards.begin(), about.cards.end());
-        for (const auto& open : about.undetermined) add_once(finding.undetermined, open);
     }
     if (!strongest) return std::nullopt;
     if (truth == Truth::unknown) strongest = std::min(*strongest, Disposition::review);
@@ -67,6 +63,9 @@ std::optional<Finding> finding_of(const Rule& rule, Truth truth,
     finding.severity = rule.severity;
     finding.status = *status_on(rule, question.as_of);
     finding.statement = in_words(rule, truth, finding.disposition);
+    if (finding.disposition != Disposition::informational)
+        finding.undetermined.push_back(
+            {"cards", "what is open about them: findings of " + rule.when.names.front()});
     finding.because.push_back(
         {"cards",
          std::to_string(cards.size()) + " of this machine (asked: " + rule.when.names.front() + ")",

@@ -115,23 +115,14 @@ std::int64_t hundredths_below(const Decimal& tpp, const Decimal& area) {
 struct BuiltIn {
     const char* id;
     const char* title;
-    const char* statement;
 };
 
 constexpr std::array built_in_rules = {
-    BuiltIn{"chipaudit.ambiguous", "Several products share what can be read",
-            "The evidence fits several products, and every rule gives the same answer for all of "
-            "them."},
-    BuiltIn{"chipaudit.baseline", "The machine differs from its baseline",
-            "What was found differs from what was recorded as expected for this machine."},
-    BuiltIn{"chipaudit.contradiction", "Evidence contradicts itself",
-            "The identity that is read disagrees with what is known of it; a person should look."},
-    BuiltIn{
-        "chipaudit.off_bus", "Signs of an accelerator that is not on the PCI bus",
-        "Device nodes, drivers or firmware tables speak of an accelerator without a PCI function."},
-    BuiltIn{"chipaudit.unlisted", "An accelerator without a record",
-            "What was seen does not exclude an accelerator, and the database does not know it; a "
-            "person should look."},
+    BuiltIn{"chipaudit.ambiguous", "Several products share what can be read"},
+    BuiltIn{"chipaudit.baseline", "The machine differs from its baseline"},
+    BuiltIn{"chipaudit.contradiction", "Evidence contradicts itself"},
+    BuiltIn{"chipaudit.off_bus", "Signs of an accelerator that is not on the PCI bus"},
+    BuiltIn{"chipaudit.unlisted", "An accelerator without a record"},
 };
 
 CitedRule cite_built_in(const std::string& id) {
@@ -143,7 +134,6 @@ CitedRule cite_built_in(const std::string& id) {
     const auto* row = std::ranges::find(built_in_rules, id, &BuiltIn::id);
     if (row == built_in_rules.end()) return cited;
     cited.title = row->title;
-    cited.statement = row->statement;
     return cited;
 }
 
@@ -158,7 +148,6 @@ CitedRule cite_rule(const Rule& rule) {
     cited.confidence = to_string(rule.grade);
     cited.effective_from = to_string(rule.from.value_or(rule.published));
     if (rule.until) cited.effective_until = to_string(*rule.until);
-    cited.statement = rule.statement;
     cited.note = rule.note;
     cited.sources = rule.sources;
     return cited;

@@ -7,6 +7,7 @@
 #include "core/function_json.h"
 #include "core/host_json.h"
 #include "core/json_fields.h"
+#include "report/read_rule.h"
 
 namespace chipaudit {
 namespace {
@@ -187,15 +188,16 @@ ReportCard card_from(const JsonPlace& place, const Host& host) {
     return card;
 }
 
-ReportFinding finding_from(const JsonPlace& place, const Report& report) {
+ReportFinding finding_from(const JsonPlace& place, Report& report) {
     Finding finding;
     finding.kind = word_from(place, "kind",
                              {FindingKind::rule, FindingKind::identity, FindingKind::contradiction,
                               FindingKind::baseline});
     finding.rule = place.text("rule");
-    const auto is_rule = [&](const CitedRule& rule) { return rule.id == finding.rule; };
-    if (std::ranges::none_of(report.rules, is_rule))
+    const auto rule = std::ranges::find(report.rules, finding.rule, &CitedRule::id);
+    if (rule == report.rules.end())
         place.at("rule").fail("the report has no rule '" + finding.rule + "'");
+    complete_rule(*rule, place);
     finding.disposition = disposition_from(place);
     finding.severity = word_from(
         place, "severity",
@@ -226,26 +228,6 @@ CitedPart part_from(const std::string& id, const JsonPlace& place) {
             compact_member(place, "facts"),
             compact_member(place, "derived"),
             compact_member(place, "sources")};
-}
-
-CitedRule rule_from(const std::string& id, const JsonPlace& place) {
-    CitedRule rule;
-    rule.id = id;
-    rule.title = place.text("title");
-    rule.kind = place.text("kind");
-    rule.jurisdiction = text_or_empty(place, "jurisdiction");
-    rule.authority = text_or_empty(place, "authority");
-    rule.citation = place.text("citation");
-    rule.confidence = text_or_empty(place, "confidence");
-    rule.effective_from = text_or_empty(place.at("effective"), "from");
-    rule.effective_until = place.at("effective").optional_text("until");
-    rule.statement = place.text("statement");
-    rule.note = text_or_empty(place, "note");
-    for (const auto& item : place.at("sources").items()) {
-        rule.sources.push_back(
-            {item.text("title"), item.text("url"), item.text("retrieved"), item.text("pinpoint")});
-    }
-    return rule;
 }
 
 /// Formats index functions by ordinal and pair them with matches; a file that breaks this is
@@ -284,7 +266,7 @@ Report read_report(std::string_view text, const std::string& where) {
     for (const auto& [id, part] : place.at("parts").members())
         report.parts.push_back(part_from(id, part));
     for (const auto& [id, rule] : place.at("rules").members())
-        report.rules.push_back(rule_from(id, rule));
+        report.rules.push_back(cited_rule_from(id, rule));
     for (const auto& item : place.at("matches").items())
         report.matches.push_back(match_from(item, report.host));
     for (const auto& item : place.at("cards").items())

@@ -57,7 +57,7 @@ struct CitedPart {
 
 struct CitedRule {
     std::string id, title, kind, jurisdiction, authority, citation, confidence, effective_from,
-        statement, note;
+        note;
     std::optional<std::string> effective_until;
     std::vector<RuleSource> sources;
 };

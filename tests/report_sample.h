@@ -62,7 +62,6 @@ inline CitedRule sample_rule() {
     rule.citation = "1 XX 2";
     rule.confidence = "A";
     rule.effective_from = "2025-01-01";
-    rule.statement = "Meets the parameters of the sample rule by published figures.";
     rule.sources = {{"Gazette", "https://gazette.example/1", "2026-01-02", "paragraph 3"}};
     return rule;
 }
